@@ -1,0 +1,20 @@
+# Run after a test binary is built: writes one add_test line per top-level suite of BINARY into LISTING.
+execute_process(COMMAND ${BINARY} --list_content=HRF ERROR_VARIABLE content OUTPUT_VARIABLE ignored RESULT_VARIABLE failed)
+if(failed)
+  message(FATAL_ERROR "${BINARY} --list_content failed: ${content}")
+endif()
+string(REPLACE ";" "\\;" content "${content}")
+string(REPLACE "\n" ";" content "${content}")
+set(listing "")
+foreach(line IN LISTS content)
+  if(line MATCHES "^([A-Za-z0-9_]+)\\*")
+    set(suite ${CMAKE_MATCH_1})
+    string(APPEND listing
+      "add_test(${suite} \"${BINARY}\" \"--run_test=${suite}\" \"--log_level=test_suite\" \"--color_output=no\")\n"
+      "set_tests_properties(${suite} PROPERTIES LABELS \"${LABELS}\" TIMEOUT 600 SKIP_REGULAR_EXPRESSION \"Test suite .* is skipped because\")\n")
+  endif()
+endforeach()
+if(listing STREQUAL "")
+  message(FATAL_ERROR "${BINARY} has no test suite")
+endif()
+file(WRITE ${LISTING} "${listing}")

@@ -1,0 +1,29 @@
+# portico_test(MODULE SOURCES file… [LIBRARIES target…])
+#
+# Builds tests/MODULE's cases into one binary, test_MODULE, and lists one ctest entry per Boost.Test suite after the build.
+find_package(Boost 1.81 CONFIG REQUIRED COMPONENTS unit_test_framework)
+
+# Boost.Test's headers, compiled once for all test binaries.
+file(WRITE ${CMAKE_BINARY_DIR}/test_pch.cpp "")
+add_library(portico_test_pch OBJECT ${CMAKE_BINARY_DIR}/test_pch.cpp)
+target_link_libraries(portico_test_pch PRIVATE portico_compiler Boost::unit_test_framework fmt::fmt)
+target_compile_definitions(portico_test_pch PRIVATE BOOST_TEST_DYN_LINK)
+target_precompile_headers(portico_test_pch PRIVATE <algorithm> <chrono> <cstdint> <filesystem> <functional> <map> <memory>
+  <optional> <string> <string_view> <variant> <vector> <fmt/format.h> <boost/test/unit_test.hpp>)
+
+function(portico_test module)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LIBRARIES;LABELS" ${ARGN})
+  set(target test_${module})
+  add_executable(${target} ${ARG_SOURCES} ${CMAKE_SOURCE_DIR}/tests/support/main.cpp)
+  target_precompile_headers(${target} REUSE_FROM portico_test_pch)
+  target_compile_definitions(${target} PRIVATE BOOST_TEST_DYN_LINK PORTICO_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
+  target_link_libraries(${target} PRIVATE portico_${module} ${ARG_LIBRARIES} Boost::unit_test_framework portico_compiler)
+  set(listing ${CMAKE_CURRENT_BINARY_DIR}/${target}.cmake)
+  add_custom_command(TARGET ${target} POST_BUILD
+    COMMAND ${CMAKE_COMMAND} -DBINARY=$<TARGET_FILE:${target}> -DLISTING=${listing} -DMODULE=${module} "-DLABELS=${module};${ARG_LABELS}"
+            -P ${CMAKE_SOURCE_DIR}/cmake/ListSuites.cmake
+    VERBATIM)
+  file(WRITE ${listing}.include "if(EXISTS \"${listing}\")\n  include(\"${listing}\")\nelse()\n  add_test(${target}_not_built false)\nendif()\n")
+  set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${listing}.include)
+endfunction()
