@@ -1,5 +1,7 @@
 #include "core/hash.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <sodium.h>
 
@@ -52,10 +54,13 @@ std::string to_base64(std::string_view bytes) {
 }
 
 Result<std::string> from_base64(std::string_view text) {
+  // libsodium's decoder takes bytes above 0x7f for digits where char is signed.
+  const bool ascii =
+      std::all_of(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0x80U) == 0; });
   std::string bytes(text.size() / 4 * 3 + 3, '\0');
   std::size_t length = 0;
-  if (sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), text.data(), text.size(), nullptr,
-                        &length, nullptr, sodium_base64_VARIANT_ORIGINAL) != 0)
+  if (!ascii || sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), text.data(),
+                                  text.size(), nullptr, &length, nullptr, sodium_base64_VARIANT_ORIGINAL) != 0)
     return Error{.code = Errc::invalid,
                  .message = "the text is not Base64",
                  .hint = "use letters, digits, + and /, padded with = to a multiple of four characters"};
