@@ -18,18 +18,22 @@ enum class PartyId : std::int64_t { none = 0 };
 /// from a model::Scope, so no query can read what its scope does not cover.
 class PartySet {
  public:
-  /// Every row, the unassigned ones included: for the operator.
-  bool everything() const { return everything_; }
-  /// Ascending, each once. Empty (and not everything): no rows.
+  enum class Extent {
+    listed,      ///< the rows of ids()
+    named,       ///< every row that names a customer
+    everything,  ///< these and the unassigned ones: for the operator
+  };
+  Extent extent() const { return extent_; }
+  /// With `listed`: ascending, each once; empty means no rows.
   const std::vector<PartyId>& ids() const { return ids_; }
 
  private:
   friend class ::portico::customer::Directory;
   friend struct ::portico::testing::PartySetMaker;  // defined by tests only; the arrows test refuses it in lib
-  PartySet(std::vector<PartyId> ids, bool everything) : ids_(std::move(ids)), everything_(everything) {}
+  PartySet(Extent extent, std::vector<PartyId> ids) : extent_(extent), ids_(std::move(ids)) {}
 
+  Extent extent_;
   std::vector<PartyId> ids_;
-  bool everything_ = false;
 };
 
 }  // namespace portico::warehouse

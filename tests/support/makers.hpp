@@ -15,8 +15,10 @@ struct ScopeMaker {
 };
 
 struct PartySetMaker {
-  static warehouse::PartySet of(std::vector<warehouse::PartyId> ids) { return {std::move(ids), false}; }
-  static warehouse::PartySet everything() { return {{}, true}; }
+  using Extent = warehouse::PartySet::Extent;
+  static warehouse::PartySet of(std::vector<warehouse::PartyId> ids) { return {Extent::listed, std::move(ids)}; }
+  static warehouse::PartySet named() { return {Extent::named, {}}; }
+  static warehouse::PartySet everything() { return {Extent::everything, {}}; }
 };
 
 }  // namespace portico::testing
