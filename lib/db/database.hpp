@@ -1,0 +1,137 @@
+#pragma once
+/// db: SQLite with owners for its handles: databases, statements, transactions, migrations. It knows no table of Portico;
+/// each module holds the SQL of its own.
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "core/error.hpp"
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace portico::db {
+
+class Statement;
+
+/// One connection. Not thread-safe: one thread at a time. Every failure throws `Failure` with the file's name: `storage`
+/// for a full disk or an I/O error, `corrupt` for a damaged file, `conflict` for a broken constraint, else `internal`.
+class Database {
+ public:
+  enum class Access { read_write, read_only };
+  struct Options {
+    Access access = Access::read_write;
+    int page_size = 4096;               ///< of a new file
+    bool automatic_checkpoints = true;  ///< off for readers of a file that another connection writes
+  };
+
+  /// Opens or creates (read_write) the file in WAL mode with synchronous=FULL and foreign keys on; files get mode 0600.
+  static Database open(const std::filesystem::path& path, const Options& options);
+  /// A private database in memory, for tests.
+  static Database in_memory();
+
+  Database(Database&&) noexcept = default;
+  Database& operator=(Database&&) noexcept = default;
+  ~Database();
+
+  /// Runs statements without parameters or results.
+  void execute(const std::string& sql);
+  /// Compiles one statement; the connection keeps it for the next `prepare` of the same text.
+  Statement prepare(std::string_view sql);
+  std::int64_t last_rowid() const;
+  /// Rows changed by the last INSERT, UPDATE or DELETE.
+  std::int64_t changes() const;
+  bool in_transaction() const;
+  sqlite3* handle() const { return handle_.get(); }
+
+ private:
+  struct Close {
+    void operator()(sqlite3* handle) const;
+  };
+  struct Cache;
+
+  explicit Database(sqlite3* handle);
+
+  std::unique_ptr<sqlite3, Close> handle_;
+  std::unique_ptr<Cache> cache_;
+};
+
+/// A compiled statement on loan from its database; reset and given back at destruction. Parameters count from 1, columns
+/// from 0. Bound text and blobs are copied.
+class Statement {
+ public:
+  Statement(Statement&& other) noexcept;
+  Statement& operator=(Statement&&) = delete;
+  ~Statement();
+
+  Statement& bind(int index, std::int64_t value);
+  Statement& bind(int index, int value) { return bind(index, std::int64_t{value}); }
+  Statement& bind(int index, double value);
+  Statement& bind(int index, std::string_view text);
+  Statement& bind(int index, const char* text) { return bind(index, std::string_view(text)); }
+  Statement& bind_blob(int index, std::string_view bytes);
+  Statement& bind_null(int index);
+  template <class T>
+  Statement& bind(int index, const std::optional<T>& value) {
+    return value ? bind(index, *value) : bind_null(index);
+  }
+  /// Binds all parameters in order.
+  template <class... Values>
+  Statement& bind_all(const Values&... values) {
+    int index = 0;
+    (bind(++index, values), ...);
+    return *this;
+  }
+
+  /// Goes to the next row; false at the end.
+  bool step();
+  /// Runs to the end, for statements without rows.
+  void run();
+  void reset();
+
+  bool is_null(int column) const;
+  std::int64_t integer(int column) const;
+  double real(int column) const;
+  std::string text(int column) const;
+  /// The column's bytes (text or blob), valid until the next step.
+  std::string_view bytes(int column) const;
+  std::optional<std::int64_t> optional_integer(int column) const;
+  std::optional<std::string> optional_text(int column) const;
+  int columns() const;
+  std::string name(int column) const;
+  /// SQLITE_INTEGER, SQLITE_FLOAT, SQLITE_TEXT, SQLITE_BLOB or SQLITE_NULL.
+  int type(int column) const;
+
+ private:
+  friend class Database;
+  Statement(sqlite3* database, sqlite3_stmt* statement, bool* busy);
+
+  sqlite3* database_;
+  sqlite3_stmt* statement_;
+  bool* busy_;
+};
+
+/// BEGIN IMMEDIATE … COMMIT; rolled back at destruction unless committed.
+class Transaction {
+ public:
+  explicit Transaction(Database& database);
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+  ~Transaction();
+  /// Durable when it returns.
+  void commit();
+
+ private:
+  Database& database_;
+  bool open_ = true;
+};
+
+/// Brings `module`'s tables to the version steps.size(): runs the steps that this file has not seen, each in its own
+/// transaction. `corrupt` (thrown) when the file was written by a newer version.
+void migrate(Database& database, std::string_view module, std::span<const std::string_view> steps);
+
+}  // namespace portico::db

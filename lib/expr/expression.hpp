@@ -1,0 +1,48 @@
+#pragma once
+/// expr: the expression language (derived fields, --where, --having, measures, alert conditions): lexer, parser, types,
+/// and evaluation over column vectors. It knows names and types, never where the columns come from.
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/error.hpp"
+
+namespace portico::expr {
+
+struct Node;
+
+/// A parsed expression over named fields. An immutable value, cheap to copy.
+class Expression {
+ public:
+  /// `invalid`, pointing at the column and naming what was expected.
+  static Result<Expression> parse(std::string_view text);
+  /// Canonical text: parse(print()) prints the same.
+  std::string print() const;
+  /// The names it refers to, each once, in order of first use.
+  std::vector<std::string> names() const;
+  const Node& root() const { return *root_; }
+
+ private:
+  explicit Expression(std::shared_ptr<const Node> root) : root_(std::move(root)) {}
+  std::shared_ptr<const Node> root_;
+};
+
+/// A parsed measure: arithmetic over aggregates of expressions and other measures. Aggregates do not nest.
+class Measure {
+ public:
+  /// `invalid`, pointing at the column and naming what was expected.
+  static Result<Measure> parse(std::string_view text);
+  std::string print() const;
+  /// Names outside aggregates: the measures it builds on.
+  std::vector<std::string> measures() const;
+  /// Names inside aggregates: the fields it reads.
+  std::vector<std::string> fields() const;
+  const Node& root() const { return *root_; }
+
+ private:
+  explicit Measure(std::shared_ptr<const Node> root) : root_(std::move(root)) {}
+  std::shared_ptr<const Node> root_;
+};
+
+}  // namespace portico::expr

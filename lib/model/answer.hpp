@@ -1,0 +1,69 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/value.hpp"
+
+namespace portico::model {
+
+/// A question to the query engine, as the CLI, a report block or a script writes it. Every text is in one of Portico's
+/// small languages and is checked by the engine.
+struct Query {
+  std::vector<std::string> measures;
+  std::vector<std::string> by;
+  std::string every;   ///< "", hour, day, week, month, quarter, year
+  std::string period;  ///< "" for all time
+  std::string where;
+  std::string having;
+  std::string compare;  ///< "", "previous", "year"
+  std::vector<std::string> sort;  ///< "name" ascending, "-name" descending
+  std::optional<std::int64_t> top;
+  std::optional<std::int64_t> limit;
+  bool total = false;
+  std::string as_of;  ///< "" for now, or a date
+  std::string zone;   ///< IANA zone; "" for UTC
+};
+
+struct AnswerColumn {
+  enum class Role { time, dimension, measure, previous, difference, percent };
+  std::string name;
+  Type type;
+  Role role = Role::dimension;
+  std::string unit;
+};
+
+struct SourceFreshness {
+  std::string name;
+  std::optional<Instant> synced_at;   ///< last sync that ended well
+  std::optional<Instant> data_as_of;  ///< newest row's time
+  std::string state;                  ///< "ok", "failing", "never"
+  std::int64_t rejected = 0;          ///< rejects attributed to the caller's customer
+};
+
+/// Where an answer comes from.
+struct Provenance {
+  Instant as_of;
+  std::int64_t tx = 0;
+  std::vector<SourceFreshness> sources;
+  bool partial = false;
+  bool approximate = false;
+  bool source_has_rejects = false;
+  std::int64_t rows_scanned = 0;
+  std::int64_t nulls_by_overflow = 0;  ///< results that are null because of overflow or division by zero
+  std::string definition;              ///< hash of the measures' definitions
+  std::string period;                  ///< resolved: "2026-03-01..2026-04-01", begin and end (excluded), or "all"
+  std::string compared_with;           ///< resolved period of --compare; "" for none
+  std::string zone;
+};
+
+/// A table of plain values with their meaning and origin. The order of rows is part of the answer.
+struct Answer {
+  std::vector<AnswerColumn> columns;
+  std::vector<std::vector<Value>> rows;
+  std::optional<std::vector<Value>> total;  ///< one cell per column; null under dimensions
+  Provenance provenance;
+};
+
+}  // namespace portico::model

@@ -1,0 +1,164 @@
+#pragma once
+/// warehouse: the stored data. Batches go in, each one transaction with its cursor, rejects and tx; column vectors come
+/// out. `Warehouse` is the interface every engine answers alike; open_embedded() makes the one in a SQLite file. It
+/// stores parties (namespace and id), not customers: who a party is, is for `customer` to say.
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/clock.hpp"
+#include "core/column.hpp"
+#include "core/error.hpp"
+#include "model/catalog.hpp"
+#include "warehouse/party_set.hpp"
+
+namespace portico::warehouse {
+
+/// The number of a committed batch: 1, 2, 3 … The one clock of stored data.
+using Tx = std::int64_t;
+
+struct StoredField {
+  std::string name;
+  Type type;
+};
+
+/// What is stored of a dataset. For rows without a key, `key` is {"_row"}: an integer made of file and record number.
+struct Layout {
+  std::string dataset;
+  model::DatasetKind kind = model::DatasetKind::events;
+  std::string name_space;           ///< of the customer ids
+  std::string time_field;           ///< events only
+  std::vector<std::string> key;     ///< fields whose values together are unique in the dataset
+  std::vector<StoredField> fields;  ///< key and time included, derived fields not
+};
+
+/// Rows of one dataset, in the layout's order of fields.
+struct Rows {
+  std::string dataset;
+  Column customer;              ///< text: each row's customer id in the namespace; null = names no customer
+  std::vector<Column> columns;  ///< one per field of the layout
+};
+
+/// A source row that was not taken.
+struct Reject {
+  std::string dataset;
+  std::string location;  ///< file and record number, or the cursor's position
+  std::int64_t record = 0;
+  std::string field;     ///< the field that broke; "" when the record as a whole did
+  std::string reason;
+  std::string raw;       ///< the record's bytes as they came, cut at 64 KiB
+  std::string customer;  ///< the customer id in the dataset's namespace where it could be read; else ""
+};
+
+/// What one commit stores, all or nothing.
+struct Batch {
+  std::string source;
+  std::vector<Rows> upserts;
+  std::vector<Reject> rejects;
+  /// Cursor name → new value; a cursor alone, unchanged, is no reason for a tx.
+  std::vector<std::pair<std::string, std::string>> cursors;
+};
+
+struct CommitResult {
+  std::optional<Tx> tx;  ///< nothing when the batch changed nothing: then nothing was written
+  std::int64_t appended = 0, corrected = 0, unchanged = 0;
+};
+
+struct TimeRange {
+  Instant begin, end;  ///< end excluded
+};
+
+struct ScanRequest {
+  std::string dataset;
+  PartySet parties;
+  std::optional<TimeRange> time;  ///< events only
+  /// Field names; "_tx" (int: the commit that stored the row), "_source" (text) and "_party" (int) may be asked too.
+  std::vector<std::string> fields;
+  std::optional<Tx> as_of;  ///< nothing: the newest state
+};
+
+/// Some rows of a scan: one column per field asked. Valid during the sink's call.
+struct Block {
+  std::size_t rows = 0;
+  std::vector<Column> columns;
+};
+
+struct ScanStats {
+  std::int64_t rows = 0;
+  std::int64_t blocks_read = 0, blocks_skipped = 0;
+};
+
+struct Party {
+  PartyId id = PartyId::none;
+  std::string name_space;
+  std::string external_id;
+};
+
+/// One source's sync history in short, kept apart from tx: writing it changes no answer.
+struct SyncState {
+  std::string source;
+  std::optional<Instant> attempted_at;
+  std::optional<Instant> succeeded_at;
+  std::string error;  ///< why the last attempt failed; "" if it did not
+};
+
+struct DatasetFacts {
+  std::int64_t rows = 0;        ///< live rows
+  std::int64_t unassigned = 0;  ///< of those, rows that name no customer
+  std::optional<Instant> newest;  ///< greatest event time
+};
+
+/// A reject as stored; `id` counts up.
+struct StoredReject {
+  std::int64_t id = 0;
+  std::string source;
+  Tx tx = 0;
+  Instant at;
+  Reject reject;
+};
+
+/// All methods may be called from any thread; commits are serialised. Damage and I/O failures throw `Failure` (corrupt,
+/// storage); nothing of a failed commit remains.
+class Warehouse {
+ public:
+  virtual ~Warehouse() = default;
+
+  /// Makes the dataset known, or checks it against what is stored. New fields read as null in old rows. `conflict` when a
+  /// stored field's type, the key, the time field or the kind changed.
+  virtual Result<void> define(const Layout& layout) = 0;
+  /// Stores a batch durably. Rows whose key and content are stored already change nothing; the same key with other
+  /// content (or another customer) is a correction from this tx on. Of equal keys within a batch the last one counts.
+  virtual CommitResult commit(const Batch& batch) = 0;
+
+  /// Calls `sink` with blocks until it answers false. Events come per party in time order within a block.
+  virtual ScanStats scan(const ScanRequest& request, const std::function<bool(const Block&)>& sink) const = 0;
+
+  virtual std::optional<std::string> cursor(const std::string& source, const std::string& name) const = 0;
+  /// The number of a file within a dataset, by its identity; the same again for the same identity, durable with the next
+  /// commit that stores its rows.
+  virtual std::int64_t file_number(const std::string& dataset, const std::string& identity) = 0;
+
+  virtual Tx latest_tx() const = 0;
+  /// The last tx committed before `instant`; 0 if none.
+  virtual Tx tx_before(Instant instant) const = 0;
+  virtual std::optional<Instant> committed_at(Tx tx) const = 0;
+
+  virtual std::vector<Party> parties() const = 0;
+  virtual DatasetFacts facts(const std::string& dataset) const = 0;
+  virtual std::vector<StoredReject> rejects(const std::string& source, std::size_t limit) const = 0;
+  /// Rejects of a dataset that name this external id; "" counts all of the dataset.
+  virtual std::int64_t reject_count(const std::string& dataset, const std::string& customer) const = 0;
+  virtual void note_sync(const SyncState& state) = 0;
+  virtual std::optional<SyncState> sync_state(const std::string& source) const = 0;
+  /// Moves what the log holds into the file and merges parts that are due. Called between syncs.
+  virtual void maintain() = 0;
+};
+
+/// The engine in one SQLite file (created if missing). The clock stamps the tx log.
+std::unique_ptr<Warehouse> open_embedded(const std::filesystem::path& file, const Clock& clock);
+
+}  // namespace portico::warehouse
