@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/error.hpp"
+
 namespace portico::cli {
 
 class Session;
@@ -41,7 +43,8 @@ class Arguments {
   std::string text(std::string_view name, std::string_view fallback = "") const;
   std::vector<std::string> list(std::string_view name) const;  ///< commas separate, too
   bool given(std::string_view name) const;
-  std::optional<std::int64_t> number(std::string_view name) const;
+  /// `invalid` when it is not a whole number of 0 or more.
+  Result<std::optional<std::int64_t>> number(std::string_view name) const;
   void add(std::string name, std::string value) { values_[std::move(name)].push_back(std::move(value)); }
   void mark(std::string name) { values_[std::move(name)]; }
 
