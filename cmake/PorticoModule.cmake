@@ -10,11 +10,11 @@ foreach(line IN LISTS arrow_lines)
   set(uses "${CMAKE_MATCH_2}")
   set(module "${CMAKE_MATCH_1}")
   separate_arguments(uses)
-  set(PORTICO_USES_${module} ${uses})
+  set(PORTICO_USES_${module} "${uses}") # quoted: a module that uses none still has its (empty) line
 endforeach()
 
 # One precompiled header for all of Portico: the standard library's and fmt's headers that nearly every file includes.
-file(WRITE ${CMAKE_BINARY_DIR}/pch.cpp "")
+file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/pch.cpp CONTENT "") # unlike file(WRITE), keeps the time stamp of an equal file
 add_library(portico_pch OBJECT ${CMAKE_BINARY_DIR}/pch.cpp)
 target_link_libraries(portico_pch PRIVATE portico_compiler fmt::fmt)
 target_precompile_headers(portico_pch PRIVATE <algorithm> <chrono> <cstdint> <filesystem> <functional> <map> <memory> <optional>

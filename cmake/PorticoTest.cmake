@@ -4,21 +4,30 @@
 find_package(Boost 1.81 CONFIG REQUIRED COMPONENTS unit_test_framework)
 
 # Boost.Test's headers, compiled once for all test binaries.
-file(WRITE ${CMAKE_BINARY_DIR}/test_pch.cpp "")
+file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/test_pch.cpp CONTENT "")
 add_library(portico_test_pch OBJECT ${CMAKE_BINARY_DIR}/test_pch.cpp)
 target_link_libraries(portico_test_pch PRIVATE portico_compiler Boost::unit_test_framework fmt::fmt)
 target_compile_definitions(portico_test_pch PRIVATE BOOST_TEST_DYN_LINK)
 target_precompile_headers(portico_test_pch PRIVATE <algorithm> <chrono> <cstdint> <filesystem> <functional> <map> <memory>
   <optional> <string> <string_view> <variant> <vector> <fmt/format.h> <boost/test/unit_test.hpp>)
 
+# The entry point and the seed, compiled once: without the precompiled header, which has Boost.Test without its main().
+add_library(portico_test_main OBJECT ${CMAKE_SOURCE_DIR}/tests/support/main.cpp)
+target_compile_definitions(portico_test_main PRIVATE BOOST_TEST_DYN_LINK)
+target_include_directories(portico_test_main PRIVATE ${CMAKE_SOURCE_DIR}/tests)
+target_link_libraries(portico_test_main PRIVATE portico_compiler Boost::unit_test_framework)
+
 function(portico_test module)
   cmake_parse_arguments(ARG "" "" "SOURCES;LIBRARIES;LABELS" ${ARGN})
   set(target test_${module})
-  add_executable(${target} ${ARG_SOURCES} ${CMAKE_SOURCE_DIR}/tests/support/main.cpp)
+  add_executable(${target} ${ARG_SOURCES})
+  # -fPIC like the precompiled header: GCC refuses one made with other settings than the file that uses it.
+  set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE OFF)
+  target_compile_options(${target} PRIVATE -fPIC)
   target_precompile_headers(${target} REUSE_FROM portico_test_pch)
   target_compile_definitions(${target} PRIVATE BOOST_TEST_DYN_LINK PORTICO_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
-  target_link_libraries(${target} PRIVATE portico_${module} ${ARG_LIBRARIES} Boost::unit_test_framework portico_compiler)
+  target_link_libraries(${target} PRIVATE portico_test_main portico_${module} ${ARG_LIBRARIES} Boost::unit_test_framework portico_compiler)
   set(listing ${CMAKE_CURRENT_BINARY_DIR}/${target}.cmake)
   add_custom_command(TARGET ${target} POST_BUILD
     COMMAND ${CMAKE_COMMAND} -DBINARY=$<TARGET_FILE:${target}> -DLISTING=${listing} -DMODULE=${module} "-DLABELS=${module};${ARG_LABELS}"

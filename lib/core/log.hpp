@@ -18,7 +18,8 @@ class Log {
   void error(std::string_view area, std::string_view message) { write(Level::error, area, message); }
 };
 
-/// Lines on standard error with systemd's "<N>" priority prefix when `with_priority`, else an ISO time and the level.
+/// Lines on standard error, with systemd's "<N>" prefix (Prefix::priority) or an ISO time and the level. Control
+/// characters in a message are shown as escapes, so that an event stays one line.
 class StderrLog final : public Log {
  public:
   enum class Prefix { time, priority };

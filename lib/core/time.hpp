@@ -13,11 +13,13 @@ using LocalTime = std::chrono::local_time<std::chrono::microseconds>;
 /// A calendar day without a zone.
 using Date = std::chrono::sys_days;
 
-/// "2026-01-31T07:00:00Z"; a fraction is printed only when there is one, with 3 or 6 digits.
+/// "2026-01-31T07:00:00Z"; a fraction is printed only when there is one, with 3 or 6 digits. Years
+/// outside 0 to 9999 have a sign and six digits (ISO 8601, expanded).
 std::string to_iso(Instant instant);
 /// "2026-01-31".
 std::string to_iso(Date date);
-/// The inverse of `to_iso(Instant)`; also takes an offset (+01:00) and a blank in place of `T`. Nothing if malformed.
+/// The inverse of `to_iso(Instant)`; also takes an offset (+01:00) and a blank in place of `T`, and a fraction of 1 to
+/// 9 digits, cut to microseconds. Nothing if malformed.
 std::optional<Instant> parse_instant(std::string_view text);
 /// The inverse of `to_iso(Date)`. Nothing if malformed or no such day.
 std::optional<Date> parse_date(std::string_view text);

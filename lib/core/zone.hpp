@@ -11,8 +11,8 @@
 
 namespace portico {
 
-/// An IANA time zone, read from the system's TZif files (RFC 8536) with the footer's rule for the far future. Immutable,
-/// so any number of threads may use one.
+/// An IANA time zone, read from the system's TZif files (RFC 8536, versions 1 to 4) with the footer's rule for the far
+/// future. Immutable, so any number of threads may use one. A default-made zone is UTC.
 class Zone {
  public:
   /// What a wall-clock reading means in the zone.
@@ -32,12 +32,13 @@ class Zone {
   Instant to_instant(LocalTime time) const { return resolve(time).instant; }
 
  private:
-  struct Rule;  // the footer's POSIX TZ rule
+  std::int64_t into_table(std::int64_t second, std::int64_t last) const;
 
-  std::string name_;
-  std::vector<std::int64_t> transitions_;        // seconds since 1970, ascending
-  std::vector<std::int32_t> offsets_;            // offsets_[i] holds before transitions_[i]; one more than transitions_
-  std::shared_ptr<const Rule> rule_;             // after the last transition; null: the last offset stays
+  std::string name_ = "UTC";
+  std::vector<std::int64_t>
+      transitions_;  // seconds since 1970, ascending; the footer's rule is written out for 400 years
+  std::vector<std::int32_t> offsets_ = {0};  // offsets_[i] holds before transitions_[i]; one more than transitions_
+  bool repeats_ = false;  // after the table its last 400 years come again; else the last offset stays
 };
 
 /// Finds zones by name and keeps them. Thread-safe; zones live as long as the store.

@@ -1,0 +1,192 @@
+#include "core/files.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <system_error>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "core/text.hpp"
+
+namespace portico {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A file descriptor that closes itself.
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (number_ >= 0) ::close(number_);
+  }
+
+  int number() const { return number_; }
+  explicit operator bool() const { return number_ >= 0; }
+
+ private:
+  int number_;
+};
+
+/// A file that goes unless it is kept.
+class TemporaryFile {
+ public:
+  explicit TemporaryFile(std::string path) : path_(std::move(path)), file_(::mkostemp(path_.data(), O_CLOEXEC)) {}
+  TemporaryFile(const TemporaryFile&) = delete;
+  TemporaryFile& operator=(const TemporaryFile&) = delete;
+  ~TemporaryFile() {
+    if (file_ && !kept_) ::unlink(path_.c_str());
+  }
+
+  int descriptor() const { return file_.number(); }
+  bool rename_to(const fs::path& target) { return kept_ = ::rename(path_.c_str(), target.c_str()) == 0; }
+
+ private:
+  std::string path_;
+  Descriptor file_;
+  bool kept_ = false;
+};
+
+std::string shown(const fs::path& path) { return printable(path.native()); }
+
+/// What `errno` says about `path`. `act` is a verb: "read".
+Error system_error(std::string_view act, const fs::path& path, int number) {
+  if (number == ENOENT || number == ENOTDIR)
+    return {.code = Errc::not_found,
+            .message = fmt::format("cannot {} '{}': there is no such file or folder", act, shown(path)),
+            .hint = "check the path"};
+  if (number == ENOSPC || number == EDQUOT)
+    return {.code = Errc::storage,
+            .message = fmt::format("cannot {} '{}': the disk is full ({})", act, shown(path),
+                                   std::generic_category().message(number)),
+            .hint = "free some space and try again"};
+  return {.code = Errc::storage,
+          .message = fmt::format("cannot {} '{}': {}", act, shown(path), std::generic_category().message(number)),
+          .hint = number == EACCES || number == EPERM ? "check the owner and mode of the file and its folders" : ""};
+}
+
+bool has_wildcard(std::string_view text) { return text.find_first_of("*?") != std::string_view::npos; }
+
+/// How many bytes `?` stands for at the front of `text`: one character.
+std::size_t character_size(std::string_view text) {
+  std::size_t size = 1;
+  while (size < text.size() && (static_cast<unsigned char>(text[size]) & 0xC0U) == 0x80U) ++size;
+  return size;
+}
+
+/// Greedy matching that returns to the last `*` only, so time is at most the product of the lengths.
+bool matches(std::string_view pattern, std::string_view name) {
+  std::optional<std::pair<std::string_view, std::string_view>> retry;
+  while (!name.empty()) {
+    if (!pattern.empty() && pattern.front() == '*') {
+      pattern.remove_prefix(1);
+      retry = {pattern, name};
+    } else if (!pattern.empty() && pattern.front() == '?') {
+      pattern.remove_prefix(1);
+      name.remove_prefix(character_size(name));
+    } else if (!pattern.empty() && pattern.front() == name.front()) {
+      pattern.remove_prefix(1);
+      name.remove_prefix(1);
+    } else if (retry) {
+      retry->second.remove_prefix(1);
+      std::tie(pattern, name) = *retry;
+    } else {
+      return false;
+    }
+  }
+  return pattern.find_first_not_of('*') == std::string_view::npos;
+}
+
+Files::Entry entry_of(const fs::path& path, const struct stat& status) {
+  return {.path = path,
+          .size = static_cast<std::uint64_t>(status.st_size),
+          .modified = std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec};
+}
+
+Result<std::vector<Files::Entry>> list_one(const fs::path& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) return system_error("find", path, errno);
+  if (!S_ISREG(status.st_mode))
+    return Error{.code = Errc::invalid,
+                 .message = fmt::format("'{}' is not a regular file", shown(path)),
+                 .hint = "name a file, or add /* for all files of a folder"};
+  return std::vector{entry_of(path, status)};
+}
+
+Result<void> write_all(const fs::path& path, int descriptor, std::string_view content) {
+  while (!content.empty()) {
+    const auto written = ::write(descriptor, content.data(), content.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return system_error("write", path, errno);
+    content.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<std::vector<Files::Entry>> SystemFiles::list(const std::string& pattern) {
+  const fs::path path(pattern);
+  const std::string wanted = path.filename();
+  if (has_wildcard(path.parent_path().native()))
+    return Error{.code = Errc::invalid,
+                 .message = fmt::format("'{}' has a wildcard in a folder's name", shown(path)),
+                 .hint = "* and ? can stand in the file name only"};
+  if (!has_wildcard(wanted)) return list_one(path);
+
+  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  std::error_code failed;
+  fs::directory_iterator at(folder, failed);
+  std::vector<Entry> entries;
+  for (; !failed && at != fs::directory_iterator(); at.increment(failed)) {
+    const std::string name = at->path().filename();
+    if ((name.front() == '.' && wanted.front() != '.') || !matches(wanted, name)) continue;
+    struct stat status {};
+    const fs::path found = path.parent_path() / name;
+    if (::stat(found.c_str(), &status) == 0 && S_ISREG(status.st_mode)) entries.push_back(entry_of(found, status));
+  }
+  if (failed) return system_error("list", folder, failed.value());
+  std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.path < b.path; });
+  return entries;
+}
+
+Result<std::string> SystemFiles::read(const fs::path& path) {
+  std::string content;
+  PORTICO_CHECK(stream(path, [&](std::string_view piece) {
+    content += piece;
+    return true;
+  }));
+  return content;
+}
+
+Result<void> SystemFiles::stream(const fs::path& path, const std::function<bool(std::string_view)>& sink) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file) return system_error("read", path, errno);
+  std::vector<char> buffer(std::size_t{256} * 1024);
+  for (;;) {
+    const auto size = ::read(file.number(), buffer.data(), buffer.size());
+    if (size < 0 && errno == EINTR) continue;
+    if (size < 0) return system_error("read", path, errno);
+    if (size == 0 || !sink({buffer.data(), static_cast<std::size_t>(size)})) return {};
+  }
+}
+
+Result<void> SystemFiles::write(const fs::path& path, std::string_view content, FileMode mode) {
+  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  TemporaryFile temporary(folder / fmt::format(".{}.XXXXXX", path.filename().native()));
+  if (temporary.descriptor() < 0) return system_error("write", path, errno);
+  PORTICO_CHECK(write_all(path, temporary.descriptor(), content));
+  if (::fchmod(temporary.descriptor(), static_cast<mode_t>(mode)) != 0 || ::fsync(temporary.descriptor()) != 0 ||
+      !temporary.rename_to(path))
+    return system_error("write", path, errno);
+  const Descriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!directory || ::fsync(directory.number()) != 0) return system_error("write", path, errno);
+  return {};
+}
+
+}  // namespace portico

@@ -1,0 +1,36 @@
+#pragma once
+/// http: HTTP/1.1 as far as Portico speaks it: a listener with a strict gate and limits, and a client over the unix
+/// socket. It knows no method, no session and no JSON.
+#include <chrono>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace portico::http {
+
+/// Who is at the other end of a connection.
+struct Peer {
+  std::optional<unsigned> uid;  ///< of a unix-socket peer, told by the kernel
+  std::string address;          ///< "unix" or the IP address
+};
+
+/// A request that passed the gate.
+struct Request {
+  std::string method;  ///< "GET" or "POST"
+  std::string target;  ///< path, without query
+  std::string content_type;
+  std::string accept;
+  std::string authorization;  ///< the whole header value, "" if absent
+  std::string body;
+  Peer peer;
+};
+
+struct Response {
+  int status = 200;
+  std::string content_type = "application/json";
+  std::string body;
+  std::vector<std::pair<std::string, std::string>> headers;  ///< further ones, e.g. Retry-After
+};
+
+}  // namespace portico::http

@@ -1,0 +1,144 @@
+#pragma once
+#include "protocol/model_json.hpp"
+#include "protocol/sign_in.hpp"
+
+namespace portico::protocol {
+
+/// Whose data a request is about. A customer's account leaves it empty, or names its own customer; an admin names one or
+/// asks for all. It can only choose within what the session may see.
+struct Target {
+  std::string customer;
+  bool all_customers = false;
+};
+BOOST_DESCRIBE_STRUCT(Target, (), (customer, all_customers))
+
+struct QueryRun {
+  Target target;
+  model::Query query;
+};
+BOOST_DESCRIBE_STRUCT(QueryRun, (), (target, query))
+
+struct CustomerSummary {
+  std::string id;
+  std::string name;
+};
+BOOST_DESCRIBE_STRUCT(CustomerSummary, (), (id, name))
+
+struct CustomerList {
+  std::vector<CustomerSummary> customers;
+};
+BOOST_DESCRIBE_STRUCT(CustomerList, (), (customers))
+
+/// One value of the record, or one that lost against it.
+struct RecordValue {
+  std::string value;  ///< canonical text
+  std::string origin;  ///< dataset.field
+  std::string source;
+  std::optional<Instant> stored_at;  ///< when this value was first seen
+};
+BOOST_DESCRIBE_STRUCT(RecordValue, (), (value, origin, source, stored_at))
+
+struct RecordEntry {
+  std::string field;
+  std::string unit;
+  std::optional<RecordValue> value;    ///< nothing: no origin holds one
+  std::vector<RecordValue> conflicts;  ///< other origins' differing values
+};
+BOOST_DESCRIBE_STRUCT(RecordEntry, (), (field, unit, value, conflicts))
+
+struct CustomerRecord {
+  std::string customer;
+  std::vector<RecordEntry> fields;
+  model::Provenance provenance;
+};
+BOOST_DESCRIBE_STRUCT(CustomerRecord, (), (customer, fields, provenance))
+
+struct CustomerShow {
+  Target target;
+  std::string as_of;
+  std::string zone;
+};
+BOOST_DESCRIBE_STRUCT(CustomerShow, (), (target, as_of, zone))
+
+struct FieldInfo {
+  std::string name;
+  std::string type;
+  std::string unit;
+  bool derived = false;
+};
+BOOST_DESCRIBE_STRUCT(FieldInfo, (), (name, type, unit, derived))
+
+struct MeasureInfo {
+  std::string name;
+  std::string formula;
+  std::string unit;
+};
+BOOST_DESCRIBE_STRUCT(MeasureInfo, (), (name, formula, unit))
+
+struct DatasetInfo {
+  std::string name;
+  std::string kind;
+  std::vector<FieldInfo> fields;
+  std::vector<MeasureInfo> measures;
+  std::vector<std::string> sources;
+};
+BOOST_DESCRIBE_STRUCT(DatasetInfo, (), (name, kind, fields, measures, sources))
+
+struct DatasetList {
+  std::vector<DatasetInfo> datasets;
+};
+BOOST_DESCRIBE_STRUCT(DatasetList, (), (datasets))
+
+struct ReportInfo {
+  std::string name;
+  std::string title;
+  std::string period;
+};
+BOOST_DESCRIBE_STRUCT(ReportInfo, (), (name, title, period))
+
+struct ReportList {
+  std::vector<ReportInfo> reports;
+};
+BOOST_DESCRIBE_STRUCT(ReportList, (), (reports))
+
+struct ReportRun {
+  Target target;
+  std::string report;
+  std::string period;  ///< "" for the report's own
+  std::string zone;
+  std::string as_of;
+};
+BOOST_DESCRIBE_STRUCT(ReportRun, (), (target, report, period, zone, as_of))
+
+struct ReportRender {
+  ReportRun run;
+  std::string format;  ///< "html"
+};
+BOOST_DESCRIBE_STRUCT(ReportRender, (), (run, format))
+
+/// A finished file.
+struct Rendered {
+  std::string content_type;
+  std::string name;
+  std::string base64;
+};
+BOOST_DESCRIBE_STRUCT(Rendered, (), (content_type, name, base64))
+
+namespace method {
+inline constexpr Call<QueryRun, model::Answer> query_run{
+    {"query.run", Access::viewer, Effect::reads, "Answer a question about the caller's data"}};
+inline constexpr Call<Target, CustomerList> customer_list{
+    {"customer.list", Access::viewer, Effect::reads, "The customers the caller may see"}};
+inline constexpr Call<CustomerShow, CustomerRecord> customer_show{
+    {"customer.show", Access::viewer, Effect::reads, "The unified record, each field with its origin and conflicts"}};
+inline constexpr Call<Nothing, DatasetList> dataset_list{
+    {"dataset.list", Access::viewer, Effect::reads, "The datasets with their fields and measures"}};
+inline constexpr Call<Nothing, ReportList> report_list{
+    {"report.list", Access::viewer, Effect::reads, "The reports"}};
+inline constexpr Call<ReportRun, model::Document> report_run{
+    {"report.run", Access::viewer, Effect::reads, "Evaluate a report"}};
+inline constexpr Call<ReportRender, Rendered> report_render{
+    {"report.render", Access::viewer, Effect::reads, "Evaluate a report and draw it as a file"}};
+}  // namespace method
+
+}  // namespace portico::protocol

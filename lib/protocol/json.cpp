@@ -1,0 +1,20 @@
+#include "protocol/json.hpp"
+
+namespace portico::protocol {
+
+Result<Json> parse(std::string_view text) {
+  boost::json::parse_options options;
+  options.max_depth = 32;
+  boost::json::stream_parser parser({}, options);
+  boost::system::error_code failed;
+  const std::size_t read = parser.write_some(text.data(), text.size(), failed);
+  if (!failed && read < text.size()) failed = boost::json::error::extra_data;
+  if (!failed) parser.finish(failed);
+  if (failed)
+    return Error{Errc::invalid, fmt::format("malformed JSON at byte {}: {}", read, failed.message()), ""};
+  return parser.release();
+}
+
+std::string serialize(const Json& json) { return boost::json::serialize(json); }
+
+}  // namespace portico::protocol

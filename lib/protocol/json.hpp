@@ -1,0 +1,152 @@
+#pragma once
+/// protocol: what the daemon and its callers say to each other: the table of methods, their request and response types,
+/// and the one translation of those to JSON. It knows neither sockets nor stores.
+#include <map>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include <boost/describe.hpp>
+#include <boost/json.hpp>
+#include <boost/mp11.hpp>
+
+#include "core/error.hpp"
+#include "core/time.hpp"
+
+/// Messages are plain structs described with BOOST_DESCRIBE_STRUCT; the member names are the JSON names. Decoding is
+/// strict: an unknown member or a wrong type is refused with the member's path. A missing member keeps its default.
+/// Absent optionals are left out.
+namespace portico::protocol {
+
+using Json = boost::json::value;
+
+/// A member that does not fit; caught by `decode`.
+struct Mismatch {
+  std::string path;
+  std::string expected;
+};
+
+template <class T>
+concept Described = boost::describe::has_describe_members<T>::value;
+
+/// Types with a codec of their own specialise this: `static Json encode(const T&)`, `static T decode(const Json&, path)`.
+template <class T>
+struct Codec;
+
+template <class T>
+concept HasCodec = requires(const T& value) { Codec<T>::encode(value); };
+
+template <class T>
+struct IsOptional : std::false_type {};
+template <class T>
+struct IsOptional<std::optional<T>> : std::true_type {};
+template <class T>
+struct IsVector : std::false_type {};
+template <class T>
+struct IsVector<std::vector<T>> : std::true_type {};
+
+template <class T>
+using Members = boost::describe::describe_members<T, boost::describe::mod_any_access>;
+
+template <class T>
+Json to_json(const T& value) {
+  if constexpr (HasCodec<T>) {
+    return Codec<T>::encode(value);
+  } else if constexpr (std::is_same_v<T, Instant> || std::is_same_v<T, Date>) {
+    return Json(to_iso(value));
+  } else if constexpr (IsOptional<T>::value) {
+    return value ? to_json(*value) : Json(nullptr);
+  } else if constexpr (IsVector<T>::value) {
+    boost::json::array items;
+    for (const auto& item : value) items.push_back(to_json(item));
+    return items;
+  } else if constexpr (Described<T>) {
+    boost::json::object object;
+    boost::mp11::mp_for_each<Members<T>>([&](auto member) {
+      const auto& field = value.*member.pointer;
+      if constexpr (IsOptional<std::remove_cvref_t<decltype(field)>>::value)
+        if (!field) return;
+      object[member.name] = to_json(field);
+    });
+    return object;
+  } else {
+    return Json(value);
+  }
+}
+
+template <class T>
+T from_json(const Json& json, const std::string& path);
+
+template <class T>
+T described_from_json(const Json& json, const std::string& path) {
+  if (!json.is_object()) throw Mismatch{path, "an object"};
+  T result;
+  std::size_t known = 0;
+  const auto& object = json.get_object();
+  boost::mp11::mp_for_each<Members<T>>([&](auto member) {
+    const Json* field = object.if_contains(member.name);
+    if (!field) return;
+    ++known;
+    auto& target = result.*member.pointer;
+    target = from_json<std::remove_cvref_t<decltype(target)>>(*field, path.empty() ? member.name : path + "." + member.name);
+  });
+  if (known == object.size()) return result;
+  for (const auto& [name, unused] : object) {
+    bool found = false;
+    boost::mp11::mp_for_each<Members<T>>([&](auto member) { found = found || name == member.name; });
+    if (!found) throw Mismatch{(path.empty() ? "" : path + ".") + std::string(name), "no such member"};
+  }
+  return result;
+}
+
+template <class T>
+T from_json(const Json& json, const std::string& path) {
+  if constexpr (HasCodec<T>) {
+    return Codec<T>::decode(json, path);
+  } else if constexpr (std::is_same_v<T, Instant>) {
+    const auto instant = json.is_string() ? parse_instant(std::string_view(json.get_string())) : std::nullopt;
+    if (!instant) throw Mismatch{path, "an ISO 8601 time"};
+    return *instant;
+  } else if constexpr (IsOptional<T>::value) {
+    if (json.is_null()) return std::nullopt;
+    return from_json<typename T::value_type>(json, path);
+  } else if constexpr (IsVector<T>::value) {
+    if (!json.is_array()) throw Mismatch{path, "an array"};
+    T items;
+    for (std::size_t i = 0; i < json.get_array().size(); ++i)
+      items.push_back(from_json<typename T::value_type>(json.get_array()[i], path + "[" + std::to_string(i) + "]"));
+    return items;
+  } else if constexpr (Described<T>) {
+    return described_from_json<T>(json, path);
+  } else if constexpr (std::is_same_v<T, std::string>) {
+    if (!json.is_string()) throw Mismatch{path, "text"};
+    return std::string(json.get_string());
+  } else if constexpr (std::is_same_v<T, bool>) {
+    if (!json.is_bool()) throw Mismatch{path, "true or false"};
+    return json.get_bool();
+  } else {
+    static_assert(std::is_integral_v<T>, "this type needs a Codec");
+    boost::system::error_code out_of_range;
+    const T number = json.is_number() ? json.to_number<T>(out_of_range) : T{};
+    if (!json.is_number() || out_of_range) throw Mismatch{path, "a whole number"};
+    return number;
+  }
+}
+
+/// `json` as a T. `invalid`, naming the member, when it does not fit.
+template <class T>
+Result<T> decode(const Json& json) {
+  try {
+    return from_json<T>(json, "");
+  } catch (const Mismatch& mismatch) {
+    const std::string where = mismatch.path.empty() ? "the request" : "'" + mismatch.path + "'";
+    return Error{Errc::invalid, where + ": " + (mismatch.expected == "no such member" ? "" : "expected ") + mismatch.expected, ""};
+  }
+}
+
+/// Text to JSON, at most 32 levels deep. `invalid` with the position when malformed.
+Result<Json> parse(std::string_view text);
+std::string serialize(const Json& json);
+
+}  // namespace portico::protocol

@@ -1,0 +1,136 @@
+#include "protocol/model_json.hpp"
+
+#include <array>
+
+namespace portico::protocol {
+namespace {
+
+template <class E, std::size_t N>
+using Names = std::array<std::pair<E, const char*>, N>;
+
+template <class E, std::size_t N>
+Json name_to_json(const Names<E, N>& names, E value) {
+  for (const auto& [known, name] : names)
+    if (known == value) return Json(name);
+  return Json(nullptr);
+}
+
+template <class E, std::size_t N>
+E name_from_json(const Names<E, N>& names, const Json& json, const std::string& path) {
+  std::string all;
+  for (const auto& [value, name] : names) {
+    if (json.is_string() && json.get_string() == name) return value;
+    all += (all.empty() ? "one of " : ", ") + std::string(name);
+  }
+  throw Mismatch{path, all};
+}
+
+using ColumnRole = model::AnswerColumn::Role;
+constexpr Names<ColumnRole, 6> column_roles{{{ColumnRole::time, "time"},
+                                             {ColumnRole::dimension, "dimension"},
+                                             {ColumnRole::measure, "measure"},
+                                             {ColumnRole::previous, "previous"},
+                                             {ColumnRole::difference, "difference"},
+                                             {ColumnRole::percent, "percent"}}};
+
+using BlockKind = model::ReportBlock::Kind;
+constexpr Names<BlockKind, 5> block_kinds{{{BlockKind::kpi, "kpi"},
+                                           {BlockKind::line, "line"},
+                                           {BlockKind::bar, "bar"},
+                                           {BlockKind::table, "table"},
+                                           {BlockKind::text, "text"}}};
+
+Json cell_to_json(const Value& value) {
+  if (is_null(value)) return nullptr;
+  if (const auto* number = std::get_if<std::int64_t>(&value)) return *number;
+  if (const auto* number = std::get_if<double>(&value)) return *number;
+  if (const auto* flag = std::get_if<bool>(&value)) return *flag;
+  return Json(to_string(value));
+}
+
+Value text_cell(const std::string& text, const Type& type, const std::string& path) {
+  if (type.kind == TypeKind::text) return text;
+  if (type.kind == TypeKind::decimal)
+    if (auto number = Decimal::parse(text, type.scale)) return *number;
+  if (type.kind == TypeKind::time)
+    if (auto instant = parse_instant(text)) return *instant;
+  if (type.kind == TypeKind::date)
+    if (auto date = parse_date(text)) return *date;
+  throw Mismatch{path, to_string(type)};
+}
+
+Value cell_from_json(const Json& json, const Type& type, const std::string& path) {
+  if (json.is_null()) return std::monostate{};
+  switch (type.kind) {
+    case TypeKind::integer: return from_json<std::int64_t>(json, path);
+    case TypeKind::boolean: return from_json<bool>(json, path);
+    case TypeKind::floating:
+      if (!json.is_number()) throw Mismatch{path, "a number"};
+      return json.to_number<double>();
+    default: return text_cell(from_json<std::string>(json, path), type, path);
+  }
+}
+
+Json row_to_json(const std::vector<Value>& row) {
+  boost::json::array cells;
+  cells.reserve(row.size());
+  for (const auto& cell : row) cells.push_back(cell_to_json(cell));
+  return cells;
+}
+
+std::vector<Value> row_from_json(const Json& json, const std::vector<model::AnswerColumn>& columns, const std::string& path) {
+  if (!json.is_array() || json.get_array().size() != columns.size()) throw Mismatch{path, "one cell per column"};
+  std::vector<Value> row;
+  for (std::size_t i = 0; i < columns.size(); ++i) row.push_back(cell_from_json(json.get_array()[i], columns[i].type, path));
+  return row;
+}
+
+const Json& member(const Json& json, const char* name, const std::string& path) {
+  const Json* found = json.is_object() ? json.get_object().if_contains(name) : nullptr;
+  if (!found) throw Mismatch{path, "an answer with columns, rows and provenance"};
+  return *found;
+}
+
+}  // namespace
+
+Json Codec<Type>::encode(const Type& type) { return Json(to_string(type)); }
+
+Type Codec<Type>::decode(const Json& json, const std::string& path) {
+  const auto type = parse_type(from_json<std::string>(json, path));
+  if (!type) throw Mismatch{path, "a type"};
+  return *type;
+}
+
+Json Codec<ColumnRole>::encode(const ColumnRole& role) { return name_to_json(column_roles, role); }
+ColumnRole Codec<ColumnRole>::decode(const Json& json, const std::string& path) {
+  return name_from_json(column_roles, json, path);
+}
+
+Json Codec<BlockKind>::encode(const BlockKind& kind) { return name_to_json(block_kinds, kind); }
+BlockKind Codec<BlockKind>::decode(const Json& json, const std::string& path) {
+  return name_from_json(block_kinds, json, path);
+}
+
+Json Codec<model::Answer>::encode(const model::Answer& answer) {
+  boost::json::array rows;
+  rows.reserve(answer.rows.size());
+  for (const auto& row : answer.rows) rows.push_back(row_to_json(row));
+  boost::json::object object{{"columns", to_json(answer.columns)}, {"rows", std::move(rows)}};
+  if (answer.total) object["total"] = row_to_json(*answer.total);
+  object["provenance"] = to_json(answer.provenance);
+  return object;
+}
+
+model::Answer Codec<model::Answer>::decode(const Json& json, const std::string& path) {
+  model::Answer answer;
+  answer.columns = from_json<std::vector<model::AnswerColumn>>(member(json, "columns", path), path + ".columns");
+  const Json& rows = member(json, "rows", path);
+  if (!rows.is_array()) throw Mismatch{path + ".rows", "an array"};
+  for (const auto& row : rows.get_array()) answer.rows.push_back(row_from_json(row, answer.columns, path + ".rows"));
+  if (const Json* total = json.get_object().if_contains("total"))
+    answer.total = row_from_json(*total, answer.columns, path + ".total");
+  answer.provenance = from_json<model::Provenance>(member(json, "provenance", path), path + ".provenance");
+  return answer;
+}
+
+}  // namespace portico::protocol

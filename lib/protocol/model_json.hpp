@@ -1,0 +1,48 @@
+#pragma once
+#include "model/answer.hpp"
+#include "model/document.hpp"
+#include "protocol/json.hpp"
+
+/// How the model's values travel. Cells of an answer are written by their column's type: decimals, times and dates as
+/// text (exact), integers and floats as numbers.
+namespace portico::model {
+
+BOOST_DESCRIBE_STRUCT(Query, (), (measures, by, every, period, where, having, compare, sort, top, limit, total, as_of, zone))
+BOOST_DESCRIBE_STRUCT(AnswerColumn, (), (name, type, role, unit))
+BOOST_DESCRIBE_STRUCT(SourceFreshness, (), (name, synced_at, data_as_of, state, rejected))
+BOOST_DESCRIBE_STRUCT(Provenance, (),
+                      (as_of, tx, sources, partial, approximate, source_has_rejects, rows_scanned, nulls_by_overflow,
+                       definition, period, compared_with, zone))
+BOOST_DESCRIBE_STRUCT(Brand, (), (name, support, color))
+BOOST_DESCRIBE_STRUCT(DocumentBlock, (), (kind, title, answer, text, finding, last_incomplete))
+BOOST_DESCRIBE_STRUCT(Document, (), (report, title, period, range, customer, brand, blocks, provenance))
+
+}  // namespace portico::model
+
+namespace portico::protocol {
+
+template <>
+struct Codec<Type> {
+  static Json encode(const Type& type);
+  static Type decode(const Json& json, const std::string& path);
+};
+
+template <>
+struct Codec<model::AnswerColumn::Role> {
+  static Json encode(const model::AnswerColumn::Role& role);
+  static model::AnswerColumn::Role decode(const Json& json, const std::string& path);
+};
+
+template <>
+struct Codec<model::ReportBlock::Kind> {
+  static Json encode(const model::ReportBlock::Kind& kind);
+  static model::ReportBlock::Kind decode(const Json& json, const std::string& path);
+};
+
+template <>
+struct Codec<model::Answer> {
+  static Json encode(const model::Answer& answer);
+  static model::Answer decode(const Json& json, const std::string& path);
+};
+
+}  // namespace portico::protocol

@@ -1,0 +1,148 @@
+#include "core/files.hpp"
+
+#include <csignal>
+#include <fstream>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <boost/test/unit_test.hpp>
+
+namespace portico {
+namespace {
+
+struct Folder {
+  Folder() {
+    std::string name = (std::filesystem::temp_directory_path() / "portico-files-XXXXXX").string();
+    BOOST_TEST_REQUIRE(::mkdtemp(name.data()) != nullptr);
+    path = name;
+  }
+  ~Folder() { std::filesystem::remove_all(path); }
+
+  void put(std::string_view name, std::string_view content = "x") const { std::ofstream(path / name) << content; }
+
+  std::vector<std::string> listed(std::string_view pattern) {
+    std::vector<std::string> names;
+    for (const Files::Entry& entry : files.list(path / pattern).value()) names.push_back(entry.path.filename());
+    return names;
+  }
+
+  std::size_t count() const {
+    return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(path), {}));
+  }
+
+  std::filesystem::path path;
+  SystemFiles files;
+};
+
+/// No file may grow beyond `size` bytes while this lives: writing fails midway as it does on a full disk.
+class SizeLimit {
+ public:
+  explicit SizeLimit(rlim_t size) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
+    ::getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit limit{size, before_.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  ~SizeLimit() {
+    ::setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, handler_);
+  }
+
+ private:
+  rlimit before_{};
+  void (*handler_)(int);
+};
+
+using Names = std::vector<std::string>;
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(core_files, Folder)
+
+BOOST_AUTO_TEST_CASE(lists_matching_regular_files_by_name) {
+  for (const char* name : {"b.csv", "a.csv", "ab.csv", "ä.csv", "c.txt", ".hidden.csv"}) put(name);
+  std::filesystem::create_directory(path / "folder.csv");
+  const std::vector<std::pair<std::string_view, Names>> table{{"*.csv", {"a.csv", "ab.csv", "b.csv", "ä.csv"}},
+                                                              {"?.csv", {"a.csv", "b.csv", "ä.csv"}},
+                                                              {"a*", {"a.csv", "ab.csv"}},
+                                                              {"*b*.c*v", {"ab.csv", "b.csv"}},
+                                                              {"*.csv*", {"a.csv", "ab.csv", "b.csv", "ä.csv"}},
+                                                              {".*", {".hidden.csv"}},
+                                                              {"*.json", {}},
+                                                              {"*a*a*", {}}};
+  for (const auto& [pattern, names] : table) BOOST_TEST(listed(pattern) == names, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_plain_path_is_its_own_match) {
+  put("[1].csv", "12345");
+  const auto found = files.list(path / "[1].csv").value();
+  BOOST_TEST_REQUIRE(found.size() == 1U);
+  BOOST_TEST((found[0].path == path / "[1].csv"));
+  BOOST_TEST(found[0].size == 5U);
+  BOOST_TEST(found[0].modified > std::int64_t{1'500'000'000} * 1'000'000'000);
+}
+
+BOOST_AUTO_TEST_CASE(refuses_patterns_it_cannot_answer) {
+  BOOST_TEST((files.list(path / "absent.csv").error().code == Errc::not_found));
+  BOOST_TEST((files.list(path / "absent" / "*.csv").error().code == Errc::not_found));
+  BOOST_TEST((files.list(path / "*" / "a.csv").error().code == Errc::invalid));
+  BOOST_TEST((files.list(path).error().code == Errc::invalid));
+}
+
+BOOST_AUTO_TEST_CASE(writes_and_reads_back_whole_files) {
+  std::string content(700'000, '\0');
+  for (std::size_t i = 0; i < content.size(); ++i) content[i] = static_cast<char>(i * 31 >> 3);
+  BOOST_TEST(files.write(path / "data", content, FileMode::shared).has_value());
+  BOOST_TEST((files.read(path / "data").value() == content));
+  BOOST_TEST(files.write(path / "data", "", FileMode::shared).has_value());
+  BOOST_TEST(files.read(path / "data").value() == "");
+}
+
+BOOST_AUTO_TEST_CASE(writes_with_the_mode_asked_for_whatever_the_umask) {
+  const mode_t before = ::umask(077);
+  for (const FileMode mode : {FileMode::shared, FileMode::secret, FileMode::read_only_secret}) {
+    BOOST_TEST(files.write(path / "key", "k", mode).has_value());
+    struct stat status {};
+    ::stat((path / "key").c_str(), &status);
+    BOOST_TEST((status.st_mode & 07777U) == static_cast<unsigned>(mode));
+  }
+  ::umask(before);
+}
+
+BOOST_AUTO_TEST_CASE(a_failed_write_keeps_the_old_file_and_leaves_nothing_behind) {
+  put("data", "old");
+  {
+    const SizeLimit limit(100'000);
+    const auto written = files.write(path / "data", std::string(200'000, 'n'), FileMode::shared);
+    BOOST_TEST_REQUIRE(written.has_error());
+    BOOST_TEST((written.error().code == Errc::storage));
+    BOOST_TEST(written.error().message == fmt::format("cannot write '{}': File too large", (path / "data").native()));
+  }
+  BOOST_TEST(files.read(path / "data").value() == "old");
+  BOOST_TEST(count() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(names_the_path_that_is_missing) {
+  const Error read = files.read(path / "absent").error();
+  BOOST_TEST((read.code == Errc::not_found));
+  BOOST_TEST(read.message.find((path / "absent").native()) != std::string::npos);
+  BOOST_TEST((files.write(path / "absent" / "file", "x", FileMode::shared).error().code == Errc::not_found));
+  BOOST_TEST((files.read(path).error().code == Errc::storage));
+}
+
+BOOST_AUTO_TEST_CASE(streams_in_pieces_until_told_to_stop) {
+  put("data", std::string(1'000'000, 'x'));
+  std::size_t pieces = 0;
+  std::size_t bytes = 0;
+  BOOST_TEST(files.stream(path / "data", [&](std::string_view piece) { return bytes += piece.size(), ++pieces < 100; })
+                 .has_value());
+  BOOST_TEST(bytes == 1'000'000U);
+  BOOST_TEST(pieces > 1U);
+  pieces = 0;
+  BOOST_TEST(files.stream(path / "data", [&](std::string_view) { return ++pieces < 2; }).has_value());
+  BOOST_TEST(pieces == 2U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace portico
