@@ -64,6 +64,7 @@ CREATE TABLE throttle(
   kind TEXT NOT NULL,
   failures INTEGER NOT NULL,
   failed_at INTEGER NOT NULL,
+  failed_before INTEGER NOT NULL,
   PRIMARY KEY(subject, kind)) STRICT, WITHOUT ROWID;
 )"};
 

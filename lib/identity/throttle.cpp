@@ -27,8 +27,9 @@ Result<void> Throttle::admit(db::Database& database, Instant now) const {
     }
   }
   auto count = database.prepare(
-      "INSERT INTO throttle(subject, kind, failures, failed_at) VALUES(?, ?, 1, ?)"
-      " ON CONFLICT(subject, kind) DO UPDATE SET failures = failures + 1, failed_at = excluded.failed_at");
+      "INSERT INTO throttle(subject, kind, failures, failed_at, failed_before) VALUES(?, ?, 1, ?, 0)"
+      " ON CONFLICT(subject, kind) DO UPDATE"
+      " SET failures = failures + 1, failed_at = excluded.failed_at, failed_before = failed_at");
   count.bind_all(subject_.text, kind(), stored(now)).run();
   return {};
 }
@@ -38,7 +39,10 @@ void Throttle::succeeded(db::Database& database) const {
 }
 
 void Throttle::give_back(db::Database& database) const {
-  database.prepare("UPDATE throttle SET failures = max(failures - 1, 0) WHERE subject = ? AND kind = ?")
+  database
+      .prepare(
+          "UPDATE throttle SET failures = max(failures - 1, 0), failed_at = failed_before WHERE subject = ? AND kind = "
+          "?")
       .bind_all(subject_.text, kind())
       .run();
 }
