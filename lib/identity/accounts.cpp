@@ -75,7 +75,7 @@ Error no_such_customer(const CustomerId& customer) {
 }
 
 Result<Invite> Accounts::create(db::Database& database, const NewAccount& wanted, Instant now) const {
-  PORTICO_TRY(const AccountId account, parse_email(wanted.email));
+  PORTICO_TRY(const AccountId account, canonical_email(wanted.email));
   PORTICO_CHECK(check_role(wanted.role, wanted.customer));
   if (find(database, account))
     return Error{Errc::conflict, fmt::format("account '{}' exists already", account.text),

@@ -44,7 +44,7 @@ Error not_an_address(std::string_view text, std::string_view fault) {
 
 }  // namespace
 
-Result<AccountId> parse_email(std::string_view text) {
+Result<AccountId> canonical_email(std::string_view text) {
   const auto normal = nfkc(text);
   if (!normal) return not_an_address(text, "it is not UTF-8");
   const std::string canonical = to_lower(trimmed(*normal));

@@ -32,7 +32,7 @@ Login::Login(const Keys& keys, PasswordHasher& hasher, Random& random, std::stri
       tickets_(keys, random) {}
 
 Result<PasswordCheck> Login::begin_password(db::Database& database, std::string_view email, Instant now) const {
-  PORTICO_TRY(const AccountId account, parse_email(email));
+  PORTICO_TRY(const AccountId account, canonical_email(email));
   const Throttle throttle(Factor::password, account);
   const bool locked = throttle.locked(database);
   PORTICO_CHECK(throttle.admit(database, now));
