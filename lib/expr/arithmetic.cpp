@@ -89,7 +89,8 @@ Column divided(const Work& work) {
   constexpr int widest_shift = 19;  // 2^63 · 10^19 < 2^127
   if (shift >= 0 && shift <= widest_shift) {
     const Int128 factor = power_of_ten(shift);
-    return dividing(work, [&](std::size_t row) { return narrow(divide_half_even(a.int_at(row) * factor, b.int_at(row))); });
+    return dividing(work,
+                    [&](std::size_t row) { return narrow(divide_half_even(a.int_at(row) * factor, b.int_at(row))); });
   }
   return dividing(work, [&](std::size_t row) -> std::optional<std::int64_t> {
     const auto quotient = decimal_at(a, row).divided_by(decimal_at(b, row), work.type.scale);
@@ -164,7 +165,8 @@ Column arithmetic(Kind kind, const Work& work) {
 
 Column absolute(const Work& work) {
   const Operand& a = work.operands[0];
-  if (work.type.kind == TypeKind::floating) return floating(work, [&](std::size_t row) { return std::abs(a.float_at(row)); });
+  if (work.type.kind == TypeKind::floating)
+    return floating(work, [&](std::size_t row) { return std::abs(a.float_at(row)); });
   return exact(work, [&](std::size_t row) {
     const Int128 value = a.int_at(row);
     return value < 0 ? -value : value;

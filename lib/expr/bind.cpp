@@ -145,7 +145,8 @@ class Binder {
 
   Made arithmetic(const Node& from, std::vector<Bound> bound) {
     PORTICO_CHECK(require(from, bound, fmt::format("'{}'", operator_symbol(from.kind)), Need::number));
-    const Type result = bound.size() == 1 ? *bound[0]->type : arithmetic_type(from.kind, *bound[0]->type, *bound[1]->type);
+    const Type result =
+        bound.size() == 1 ? *bound[0]->type : arithmetic_type(from.kind, *bound[0]->type, *bound[1]->type);
     if (result.kind == TypeKind::floating)
       for (auto& operand : bound) operand = converted(std::move(operand), result);
     Bound made = make(from, result, std::move(bound));
@@ -177,7 +178,8 @@ class Binder {
                                   comparison_advice(*common, *bound[i]->type)));
       common = joined;
     }
-    for (auto& operand : bound) operand = comparable(std::move(operand), common.value_or(Type{.kind = TypeKind::integer}));
+    for (auto& operand : bound)
+      operand = comparable(std::move(operand), common.value_or(Type{.kind = TypeKind::integer}));
     return make(from, {.kind = TypeKind::boolean}, std::move(bound));
   }
 
@@ -230,8 +232,9 @@ class Binder {
       if (!bound[i]->type) continue;
       const auto joined = common ? common_type(*common, *bound[i]->type) : bound[i]->type;
       if (!joined)
-        return refuse(*from.children[i], fmt::format("{}() needs values of one type, found {} and {}", name_of(from.function),
-                                                     to_string(*common), to_string(*bound[i]->type)));
+        return refuse(*from.children[i],
+                      fmt::format("{}() needs values of one type, found {} and {}", name_of(from.function),
+                                  to_string(*common), to_string(*bound[i]->type)));
       common = joined;
     }
     if (!common) return {};
@@ -288,8 +291,8 @@ Type BoundExpression::type() const { return *root_->type; }
 Resolve resolver(const Schema& schema, const Source& source) {
   return [&schema, source](const Node& node) -> Result<Leaf> {
     if (node.kind == Kind::aggregate)
-      return source.error(node.column, fmt::format("{}() is an aggregate: it can stand in a measure only",
-                                                   name_of(node.aggregate)));
+      return source.error(node.column,
+                          fmt::format("{}() is an aggregate: it can stand in a measure only", name_of(node.aggregate)));
     std::vector<std::string> names;
     for (std::size_t slot = 0; slot < schema.size(); ++slot) {
       if (schema[slot].name == node.name) return Leaf{slot, schema[slot].type};

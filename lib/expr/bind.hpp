@@ -42,8 +42,8 @@ struct Context {
   Tally* tally = nullptr;      ///< counts failures of rows whose value is used; null: nobody counts
 };
 
-/// An expression whose names stand for slots and whose types fit. An immutable value; any number of threads may evaluate
-/// it at once.
+/// An expression whose names stand for slots and whose types fit. An immutable value; any number of threads may
+/// evaluate it at once.
 class BoundExpression {
  public:
   Type type() const;
@@ -75,8 +75,8 @@ Result<BoundExpression> bind(const Node& root, const Source& source, const Resol
 /// Looks leaves up in a schema; aggregates are not taken.
 Resolve resolver(const Schema& schema, const Source& source);
 
-/// The type an aggregate answers over arguments of type `argument` (ignored by count()). `invalid` when it does not take
-/// them. sum keeps the type, avg and quantile of exact numbers get 6 more digits.
+/// The type an aggregate answers over arguments of type `argument` (ignored by count()). `invalid` when it does not
+/// take them. sum keeps the type, avg and quantile of exact numbers get 6 more digits.
 Result<Type> aggregate_type(const Node& aggregate, Type argument, const Source& source);
 
 }  // namespace portico::expr

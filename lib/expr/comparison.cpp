@@ -72,8 +72,8 @@ bool all_constant(const std::vector<Operand>& operands, std::size_t first) {
 void null_where_unsure(Column& result, const std::vector<Operand>& operands) {
   for (std::size_t row = 0; row < result.ints.size(); ++row) {
     if (result.null_at(row) || result.ints[row] != 0) continue;
-    const bool unsure = std::any_of(operands.begin() + 1, operands.end(),
-                                    [row](const Operand& item) { return item.null_at(row); });
+    const bool unsure =
+        std::any_of(operands.begin() + 1, operands.end(), [row](const Operand& item) { return item.null_at(row); });
     if (unsure) set_null(result, row);
   }
 }
@@ -90,7 +90,8 @@ void find_text(const std::vector<Operand>& operands, Column& result) {
 void find_anywhere(const Work& work, Column& result) {
   for (std::size_t i = 1; i < work.operands.size(); ++i) {
     const std::vector<Operand> pair{work.operands[0], work.operands[i]};
-    const Column equal = compared(Kind::equal, {.operands = pair, .rows = work.rows, .type = work.type, .faults = work.faults});
+    const Column equal =
+        compared(Kind::equal, {.operands = pair, .rows = work.rows, .type = work.type, .faults = work.faults});
     for (std::size_t row = 0; row < work.rows; ++row)
       if (equal.ints[row] != 0 && !equal.null_at(row)) result.ints[row] = 1;
   }

@@ -113,9 +113,11 @@ class Evaluation {
   static Column between(const Work& work) {
     const std::vector<Operand> low{work.operands[0], work.operands[1]};
     const std::vector<Operand> high{work.operands[0], work.operands[2]};
-    Column result = compared(Kind::greater_equal, {.operands = low, .rows = work.rows, .type = work.type, .faults = work.faults});
+    Column result =
+        compared(Kind::greater_equal, {.operands = low, .rows = work.rows, .type = work.type, .faults = work.faults});
     merge(Kind::conjunction, result,
-          owned(compared(Kind::less_equal, {.operands = high, .rows = work.rows, .type = work.type, .faults = work.faults})));
+          owned(compared(Kind::less_equal,
+                         {.operands = high, .rows = work.rows, .type = work.type, .faults = work.faults})));
     return result;
   }
 
@@ -132,8 +134,8 @@ class Evaluation {
     }
     if (result.nulls.empty()) result.nulls.assign(rows, 0);
     for (std::size_t row = 0; row < rows; ++row) {
-      const bool decided = (!result.null_at(row) && result.ints[row] == winner) ||
-                           (!other.null_at(row) && other.int_at(row) == winner);
+      const bool decided =
+          (!result.null_at(row) && result.ints[row] == winner) || (!other.null_at(row) && other.int_at(row) == winner);
       result.nulls[row] = !decided && (result.null_at(row) || other.null_at(row));
       result.ints[row] = decided ? winner : 1 - winner;
     }
@@ -156,7 +158,8 @@ class Evaluation {
         merge(node.kind, result, value(child, used));
         continue;
       }
-      const Mask open = narrowed(used, [&](std::size_t row) { return result.null_at(row) || result.ints[row] != winner; });
+      const Mask open =
+          narrowed(used, [&](std::size_t row) { return result.null_at(row) || result.ints[row] != winner; });
       merge(node.kind, result, value(child, &open));
     }
     return result;
@@ -169,7 +172,8 @@ class Evaluation {
     std::vector<Operand> branches;
     for (std::uint8_t branch = 0; branch < 2; ++branch) {
       const BoundNode& child = *node.children[branch + std::size_t{1}];
-      const Mask taken = child.can_fail ? narrowed(used, [&](std::size_t row) { return choice[row] == branch; }) : Mask();
+      const Mask taken =
+          child.can_fail ? narrowed(used, [&](std::size_t row) { return choice[row] == branch; }) : Mask();
       branches.push_back(value(child, child.can_fail ? &taken : used));
     }
     return gathered(work(branches, *node.type, Faults(used, context_.tally)), choice);

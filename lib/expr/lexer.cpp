@@ -18,8 +18,8 @@ bool name_start(char c) {
 bool name_part(char c) { return name_start(c) || digit(c); }
 bool blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
-constexpr std::array<std::string_view, 15> symbols{"<=", ">=", "<>", "!=", "<", ">", "=",
-                                                   "+",  "-",  "*",  "/",  "%",  "(", ")", ","};
+constexpr std::array<std::string_view, 15> symbols{"<=", ">=", "<>", "!=", "<", ">", "=", "+",
+                                                   "-",  "*",  "/",  "%",  "(", ")", ","};
 
 class Lexer {
  public:
@@ -129,10 +129,12 @@ class Lexer {
     while (digit(peek()) || peek() == '-') ++at_;
     if (const auto date = parse_date(text_.substr(start_ + 1, at_ - start_ - 1)); date && peek() != 'T')
       return Token{.kind = Token::Kind::instant, .value = *date};
-    while (name_part(peek()) || (peek() != '\0' && std::string_view(":.+-").find(peek()) != std::string_view::npos)) ++at_;
+    while (name_part(peek()) || (peek() != '\0' && std::string_view(":.+-").find(peek()) != std::string_view::npos))
+      ++at_;
     if (const auto instant = parse_instant(text_.substr(start_ + 1, at_ - start_ - 1)))
       return Token{.kind = Token::Kind::instant, .value = *instant};
-    return refuse(fmt::format("expected a date like @2026-01-31 or a time like @2026-01-31T07:00:00Z, found '{}'", written()));
+    return refuse(
+        fmt::format("expected a date like @2026-01-31 or a time like @2026-01-31T07:00:00Z, found '{}'", written()));
   }
 
   Result<Token> word() {

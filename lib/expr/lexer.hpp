@@ -32,8 +32,8 @@ Result<std::vector<Token>> tokenize(const Source& source);
 
 /// Words that cannot be a plain name.
 bool reserved(std::string_view lower_case_word);
-/// Whether `name` can stand without quotes: letters, digits, `_` and bytes above ASCII, parts joined by single dots, not
-/// starting with a digit and not reserved.
+/// Whether `name` can stand without quotes: letters, digits, `_` and bytes above ASCII, parts joined by single dots,
+/// not starting with a digit and not reserved.
 bool plain_name(std::string_view name);
 
 }  // namespace portico::expr

@@ -55,7 +55,8 @@ std::string_view name_of(Function function) { return functions.at(static_cast<st
 std::string_view name_of(Aggregate aggregate) { return aggregates.at(static_cast<std::size_t>(aggregate)).name; }
 
 bool operator==(const Node& a, const Node& b) {
-  if (a.kind != b.kind || a.name != b.name || a.negated != b.negated || !same_literal(a.literal, b.literal)) return false;
+  if (a.kind != b.kind || a.name != b.name || a.negated != b.negated || !same_literal(a.literal, b.literal))
+    return false;
   if (a.kind == Kind::call && a.function != b.function) return false;
   if (a.kind == Kind::aggregate && a.aggregate != b.aggregate) return false;
   return std::equal(a.children.begin(), a.children.end(), b.children.begin(), b.children.end(),

@@ -267,7 +267,8 @@ class Parser {
 
   Parsed aggregation(const Token& token, const Signature<Aggregate>& signature) {
     if (language_ == Language::expression)
-      return source_.error(token.column, fmt::format("{}() is an aggregate: it can stand in a measure only", token.word));
+      return source_.error(token.column,
+                           fmt::format("{}() is an aggregate: it can stand in a measure only", token.word));
     if (in_aggregate_) return source_.error(token.column, "aggregates do not nest");
     in_aggregate_ = true;
     auto node = arguments({.kind = Kind::aggregate, .aggregate = signature.id, .column = token.column}, signature);
@@ -298,7 +299,8 @@ class Parser {
     }
     const std::size_t given = node.children.size();
     if (given < signature.least_arguments || given > signature.most_arguments)
-      return source_.error(node.column, fmt::format("{}() takes {}, found {}", signature.name, arity(signature), given));
+      return source_.error(node.column,
+                           fmt::format("{}() takes {}, found {}", signature.name, arity(signature), given));
     return checked(std::move(node));
   }
 

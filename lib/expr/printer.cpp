@@ -110,9 +110,7 @@ std::string predicate(const Node& node) {
 
 }  // namespace
 
-std::string quoted_name(std::string_view name) {
-  return plain_name(name) ? std::string(name) : in_quotes(name, '"');
-}
+std::string quoted_name(std::string_view name) { return plain_name(name) ? std::string(name) : in_quotes(name, '"'); }
 
 std::string print(const Node& node) {
   switch (node.kind) {

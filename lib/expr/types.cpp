@@ -66,8 +66,8 @@ Type example_of(Need need) {
 }
 
 std::optional<Type> type_of(const Value& value) {
-  constexpr TypeKind kinds[] = {TypeKind::text,     TypeKind::integer, TypeKind::decimal, TypeKind::floating,
-                                TypeKind::text,     TypeKind::boolean, TypeKind::time,    TypeKind::date};
+  constexpr TypeKind kinds[] = {TypeKind::text, TypeKind::integer, TypeKind::decimal, TypeKind::floating,
+                                TypeKind::text, TypeKind::boolean, TypeKind::time,    TypeKind::date};
   if (is_null(value)) return std::nullopt;
   Type type{.kind = kinds[value.index()]};
   if (const auto* decimal = std::get_if<Decimal>(&value)) type.scale = decimal->scale();
@@ -126,8 +126,8 @@ std::string_view operator_symbol(Kind kind) {
 
 Result<Type> aggregate_type(const Node& node, Type argument, const Source& source) {
   const auto refuse = [&](std::string_view needed) {
-    return source.error(node.children.front()->column, fmt::format("{}() needs {}, found {}", name_of(node.aggregate),
-                                                                   needed, to_string(argument)));
+    return source.error(node.children.front()->column,
+                        fmt::format("{}() needs {}, found {}", name_of(node.aggregate), needed, to_string(argument)));
   };
   switch (node.aggregate) {
     case Aggregate::count:

@@ -41,11 +41,13 @@ const Golden malformed[] = {
     {"a = 1.2.3", "column 5: expected a number like 12 or 1.50, found '1.2.3'"},
     {"a = 1e5", "column 5: expected a number like 12 or 1.50, found '1e5'"},
     {"9223372036854775808", "column 1: the number 9223372036854775808 is too large"},
-    {"0.1234567890123456789", "column 1: the number 0.1234567890123456789 is too large or has more than 18 decimal places"},
-    {"a > @2026-02-30", "column 5: expected a date like @2026-01-31 or a time like @2026-01-31T07:00:00Z, found '@2026-02-30'"},
+    {"0.1234567890123456789",
+     "column 1: the number 0.1234567890123456789 is too large or has more than 18 decimal places"},
+    {"a > @2026-02-30",
+     "column 5: expected a date like @2026-01-31 or a time like @2026-01-31T07:00:00Z, found '@2026-02-30'"},
     {"a ; b", "column 3: expected a value or an operator, found ';'"},
     {"größe = ?", "column 9: expected a value or an operator, found '?'"},
-    {"a = \x1b[31m", "column 5: expected a value or an operator, found '\\x1B'"},
+    {"a = \x1b[31m", "column 5: expected a value or an operator, found '\\x1b'"},
 };
 
 BOOST_AUTO_TEST_CASE(points_at_the_column_and_says_what_was_expected) {

@@ -48,7 +48,8 @@ BOOST_AUTO_TEST_CASE(evaluates_text) {
 BOOST_AUTO_TEST_CASE(answers_over_no_rows) {
   Sheet sheet;
   sheet.add("a", {TypeKind::text}, {}).add("n", {TypeKind::integer}, {});
-  for (const char* text : {"a = 'x'", "lower(a)", "coalesce(a, 'x')", "n / 0", "1 + 1", "if(n = 1, a, 'y')", "n in (1, 2)"})
+  for (const char* text :
+       {"a = 'x'", "lower(a)", "coalesce(a, 'x')", "n / 0", "1 + 1", "if(n = 1, a, 'y')", "n in (1, 2)"})
     BOOST_TEST(sheet.evaluate(text) == "", text);
 }
 
@@ -63,9 +64,19 @@ BOOST_AUTO_TEST_CASE(shares_a_dictionary_larger_than_the_rows) {
 
 BOOST_AUTO_TEST_CASE(matches_patterns) {
   const std::tuple<const char*, const char*, bool> cases[] = {
-      {"", "", true},        {"", "%", true},         {"a", "", false},       {"abc", "a_c", true},     {"abc", "%b%", true},
-      {"abc", "b%", false},  {"aXbXc", "a%x%c", true}, {"für", "f_r", true},  {"aaab", "%aab", true},   {"ab", "a%b%c", false},
-      {"Ä", "ä", false},     {"100%", "100%", true},  {"mississippi", "m%is%ip%", true},
+      {"", "", true},
+      {"", "%", true},
+      {"a", "", false},
+      {"abc", "a_c", true},
+      {"abc", "%b%", true},
+      {"abc", "b%", false},
+      {"aXbXc", "a%x%c", true},
+      {"für", "f_r", true},
+      {"aaab", "%aab", true},
+      {"ab", "a%b%c", false},
+      {"Ä", "ä", false},
+      {"100%", "100%", true},
+      {"mississippi", "m%is%ip%", true},
   };
   for (const auto& [text, pattern, expected] : cases)
     BOOST_TEST(expr::matches_like(text, pattern) == expected, text << " like " << pattern);
@@ -75,8 +86,11 @@ BOOST_AUTO_TEST_CASE(reads_date_parts_in_the_zone) {
   const Zones zones;
   const Zone* berlin = *zones.find("Europe/Berlin");
   Sheet sheet;
-  sheet.add("at", {TypeKind::time}, {*parse_instant("2025-12-31T23:30:00Z"), *parse_instant("2026-03-29T00:59:59Z"),
-                                     *parse_instant("2026-03-29T01:00:00Z"), {}});
+  sheet.add("at", {TypeKind::time},
+            {*parse_instant("2025-12-31T23:30:00Z"),
+             *parse_instant("2026-03-29T00:59:59Z"),
+             *parse_instant("2026-03-29T01:00:00Z"),
+             {}});
   BOOST_TEST(sheet.evaluate("year(at)", berlin) == "2026 2026 2026 null");
   BOOST_TEST(sheet.evaluate("hour(at)", berlin) == "0 1 3 null");
   BOOST_TEST(sheet.evaluate("hour(at)") == "23 0 1 null");
@@ -98,8 +112,12 @@ BOOST_AUTO_TEST_CASE(reads_the_same_parts_as_one_by_one_around_every_transition)
       const Instant at = *parse_instant("2017-09-20T00:10:00Z") + std::chrono::minutes{step * 61};
       const LocalTime local = zone->to_local(at);
       cells.push_back(at);
-      hours += (step ? " " : "") + std::to_string(std::chrono::floor<std::chrono::hours>(local - LocalTime{date_of(local).time_since_epoch()}).count());
-      days += (step ? " " : "") + std::to_string(static_cast<unsigned>(std::chrono::year_month_day{date_of(local)}.day()));
+      hours +=
+          (step ? " " : "") +
+          std::to_string(
+              std::chrono::floor<std::chrono::hours>(local - LocalTime{date_of(local).time_since_epoch()}).count());
+      days +=
+          (step ? " " : "") + std::to_string(static_cast<unsigned>(std::chrono::year_month_day{date_of(local)}.day()));
     }
     Sheet sheet;
     sheet.add("at", {TypeKind::time}, cells);

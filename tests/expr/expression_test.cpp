@@ -53,7 +53,8 @@ BOOST_AUTO_TEST_CASE(lists_names_once_in_order) {
 
 BOOST_AUTO_TEST_CASE(tells_a_measures_fields_from_its_measures) {
   const auto parsed = Measure::parse("revenue / sum(quantity * price) + shop.orders");
-  BOOST_TEST(parsed->measures() == (std::vector<std::string>{"revenue", "shop.orders"}), boost::test_tools::per_element());
+  BOOST_TEST(parsed->measures() == (std::vector<std::string>{"revenue", "shop.orders"}),
+             boost::test_tools::per_element());
   BOOST_TEST(parsed->fields() == (std::vector<std::string>{"quantity", "price"}), boost::test_tools::per_element());
 }
 

@@ -10,11 +10,62 @@ BOOST_AUTO_TEST_SUITE(expr_fuzz)
 
 using namespace portico;
 
-constexpr const char* tokens[] = {
-    "a", "t", "p", "at", "d", "f", "12", "1.50", "-", "'x'", "'it''s'", "@2026-01-31", "@2026-01-31T07:00:00Z", "null", "true",
-    "+", "*", "/", "%", "=", "<>", "<", ">=", "(", ")", "(", ")", ",", "and", "or", "not", "in", "between", "like", "is",
-    "if(", "coalesce(", "least(", "lower(", "year(", "hour(", "round(", "abs(", "sum(", "count()", "quantile(", "\"a b\"", "'",
-    "@", "9223372036854775807", "\xc3\xa4", "\xff", "\x01", ".", "a.b", "$"};
+constexpr const char* tokens[] = {"a",
+                                  "t",
+                                  "p",
+                                  "at",
+                                  "d",
+                                  "f",
+                                  "12",
+                                  "1.50",
+                                  "-",
+                                  "'x'",
+                                  "'it''s'",
+                                  "@2026-01-31",
+                                  "@2026-01-31T07:00:00Z",
+                                  "null",
+                                  "true",
+                                  "+",
+                                  "*",
+                                  "/",
+                                  "%",
+                                  "=",
+                                  "<>",
+                                  "<",
+                                  ">=",
+                                  "(",
+                                  ")",
+                                  "(",
+                                  ")",
+                                  ",",
+                                  "and",
+                                  "or",
+                                  "not",
+                                  "in",
+                                  "between",
+                                  "like",
+                                  "is",
+                                  "if(",
+                                  "coalesce(",
+                                  "least(",
+                                  "lower(",
+                                  "year(",
+                                  "hour(",
+                                  "round(",
+                                  "abs(",
+                                  "sum(",
+                                  "count()",
+                                  "quantile(",
+                                  "\"a b\"",
+                                  "'",
+                                  "@",
+                                  "9223372036854775807",
+                                  "\xc3\xa4",
+                                  "\xff",
+                                  "\x01",
+                                  ".",
+                                  "a.b",
+                                  "$"};
 
 std::string random_text(std::mt19937_64& random) {
   std::string text;
@@ -29,7 +80,8 @@ BOOST_AUTO_TEST_CASE(answers_or_refuses_every_token_string) {
   std::mt19937_64 random(testing::seed());
   testing::Sheet sheet;
   sheet.add("a", {TypeKind::integer}, {INT64_MAX, {}, std::int64_t{0}}).add("t", {TypeKind::text}, {"x", {}, ""});
-  sheet.add("p", {TypeKind::boolean}, {true, {}, false}).add("d", {TypeKind::decimal, 18}, {Decimal::from_units(INT64_MIN, 18), {}, Decimal::from_units(0, 18)});
+  sheet.add("p", {TypeKind::boolean}, {true, {}, false})
+      .add("d", {TypeKind::decimal, 18}, {Decimal::from_units(INT64_MIN, 18), {}, Decimal::from_units(0, 18)});
   sheet.add("at", {TypeKind::time}, {Instant{}, {}, Instant{}}).add("f", {TypeKind::floating}, {1e308, {}, 0.0});
   int parsed_count = 0;
   for (int round = 0; round < 60000; ++round) {

@@ -74,7 +74,8 @@ std::string ours(std::string_view found, std::string_view type) {
   std::string result(found);
   if (type == "bool")
     for (const auto& [truth, digit] : {std::pair{"true", "1"}, {"false", "0"}})
-      for (std::size_t at = 0; (at = result.find(truth, at)) != std::string::npos;) result.replace(at, std::string(truth).size(), digit);
+      for (std::size_t at = 0; (at = result.find(truth, at)) != std::string::npos;)
+        result.replace(at, std::string(truth).size(), digit);
   return result + " ";
 }
 

@@ -11,7 +11,7 @@ class RandomExpression {
   explicit RandomExpression(std::mt19937_64& random) : random_(random) {}
 
   std::string condition(int depth) {
-    if (depth <= 0) return pick({"p", "q", "true", "false", "a = 1", "s = 'x'", "t is null"});
+    if (depth <= 0) return pick({"p", "q", "true", "false", "(a = 1)", "(s = 'x')", "(t is null)"});
     const int d = depth - 1;
     switch (below(11)) {
       case 0:
