@@ -136,6 +136,8 @@ std::optional<Type> read_type(const config::Value& value) {
   return std::nullopt;
 }
 
+bool is_derived(const config::Value& value) { return value.is_table() && value.table()->find("value").has_value(); }
+
 std::optional<Field> read_field(const std::string& name, const config::Value& value, const Zones& zones,
                                 const expr::Schema& above) {
   Field field{.name = name};
@@ -185,15 +187,22 @@ Result<Value> parse_value(Type type, std::string_view text) {
 }
 
 std::vector<Field> read_fields(const config::Table& table, const Zones& zones) {
-  std::vector<Field> fields;
+  const auto entries = table.entries();
+  std::vector<std::optional<Field>> read(entries.size());
   expr::Schema schema;
-  for (const auto& [name, value] : table.entries()) {
-    check_plain_name(value, "field", name);
-    auto field = read_field(name, value, zones, schema);
-    if (!field) continue;
-    schema.push_back({.name = name, .type = field->type});
-    fields.push_back(std::move(*field));
+  // The stored fields first: derived ones may use all of them.
+  for (const bool derived : {false, true}) {
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+      const auto& [name, value] = entries[i];
+      if (is_derived(value) != derived) continue;
+      check_plain_name(value, "field", name);
+      read[i] = read_field(name, value, zones, schema);
+      if (read[i]) schema.push_back({.name = name, .type = read[i]->type});
+    }
   }
+  std::vector<Field> fields;
+  for (auto& field : read)
+    if (field) fields.push_back(std::move(*field));
   return fields;
 }
 
