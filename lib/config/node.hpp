@@ -16,6 +16,7 @@ struct TableNode {
   std::vector<Entry> entries;   ///< in the order of the file
   std::set<std::string> asked;  ///< every key that a reader looked for: the known ones
   bool opened = false;          ///< a reader took it for a table
+  bool accepted = false;        ///< nothing below is to be refused
 };
 
 /// A date or time literal, which Portico has no setting for.

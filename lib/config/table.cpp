@@ -192,6 +192,6 @@ std::optional<std::string> Table::required_text(std::string_view key) const {
   return std::nullopt;
 }
 
-void Table::accept_rest() const { table_of(*node_).opened = false; }
+void Table::accept_rest() const { table_of(*node_).accepted = true; }
 
 }  // namespace portico::config

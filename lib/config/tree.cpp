@@ -27,7 +27,7 @@ void refuse_unread_keys(TableNode& table, const std::string& path, Problems& pro
 
 void refuse_unread_below(Node& node, const std::string& path, Problems& problems) {
   if (auto* table = std::get_if<TableNode>(&node.value)) {
-    if (table->opened) refuse_unread_keys(*table, path, problems);
+    if (table->opened && !table->accepted) refuse_unread_keys(*table, path, problems);
   } else if (auto* items = std::get_if<Node::Array>(&node.value)) {
     for (Node& item : *items) refuse_unread_below(item, path, problems);
   }
