@@ -11,7 +11,7 @@ foreach(line IN LISTS content)
     set(suite ${CMAKE_MATCH_1})
     string(APPEND listing
       "add_test(${suite} \"${BINARY}\" \"--run_test=${suite}\" \"--log_level=test_suite\" \"--color_output=no\")\n"
-      "set_tests_properties(${suite} PROPERTIES LABELS \"${LABELS}\" TIMEOUT 600 SKIP_REGULAR_EXPRESSION \"Test suite .* is skipped because\")\n")
+      "set_tests_properties(${suite} PROPERTIES LABELS \"${LABELS}\" TIMEOUT 600 SKIP_REGULAR_EXPRESSION \"Test suite .${suite}. is skipped because\")\n")
   endif()
 endforeach()
 if(listing STREQUAL "")

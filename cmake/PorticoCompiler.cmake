@@ -15,6 +15,9 @@ target_compile_options(portico_compiler INTERFACE
 if(PORTICO_SANITIZE)
   add_compile_options(-fsanitize=${PORTICO_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${PORTICO_SANITIZE})
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    add_compile_options(-Wno-maybe-uninitialized) # false for std::variant between the sanitizers' checks
+  endif()
   if(PORTICO_SANITIZE MATCHES thread AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     add_compile_options(-Wno-tsan) # Asio's fences
   endif()

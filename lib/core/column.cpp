@@ -51,7 +51,7 @@ struct TextIndex {
   }
 
   void grow(std::size_t rows) {
-    constexpr std::size_t large = 1 << 15;
+    constexpr std::size_t large = 1 << 18;
     sharing_ = texts_.size() < large || texts_.size() < rows / 4 * 3;
     if (!sharing_) {  // they hardly repeat, so looking them up does not pay
       slots_ = {};

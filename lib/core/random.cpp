@@ -13,6 +13,8 @@ SystemRandom::SystemRandom() {
                    .hint = "check that /dev/urandom can be read"});
 }
 
-void SystemRandom::fill(std::span<std::byte> bytes) { randombytes_buf(bytes.data(), bytes.size()); }
+void SystemRandom::fill(std::span<std::byte> bytes) {
+  if (!bytes.empty()) randombytes_buf(bytes.data(), bytes.size());  // which wants no null, even for no bytes
+}
 
 }  // namespace portico

@@ -1,6 +1,6 @@
 #pragma once
-/// db: SQLite with owners for its handles: databases, statements, transactions, migrations. It knows no table of Portico;
-/// each module holds the SQL of its own.
+/// db: SQLite with owners for its handles: databases, statements, transactions, migrations. It knows no table of
+/// Portico; each module holds the SQL of its own.
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -18,8 +18,9 @@ namespace portico::db {
 
 class Statement;
 
-/// One connection. Not thread-safe: one thread at a time. Every failure throws `Failure` with the file's name: `storage`
-/// for a full disk or an I/O error, `corrupt` for a damaged file, `conflict` for a broken constraint, else `internal`.
+/// One connection. Not thread-safe: one thread at a time. Every failure throws `Failure` with the file's name:
+/// `storage` for a full disk or an I/O error, `corrupt` for a damaged file, `conflict` for a broken constraint,
+/// `unavailable` when another process keeps it locked for 10 seconds, else `internal`.
 class Database {
  public:
   enum class Access { read_write, read_only };
@@ -34,8 +35,8 @@ class Database {
   /// A private database in memory, for tests.
   static Database in_memory();
 
-  Database(Database&&) noexcept = default;
-  Database& operator=(Database&&) noexcept = default;
+  Database(Database&&) noexcept;
+  Database& operator=(Database&&) noexcept;
   ~Database();
 
   /// Runs statements without parameters or results.
@@ -60,8 +61,8 @@ class Database {
   std::unique_ptr<Cache> cache_;
 };
 
-/// A compiled statement on loan from its database; reset and given back at destruction. Parameters count from 1, columns
-/// from 0. Bound text and blobs are copied.
+/// A compiled statement on loan from its database; reset and given back at destruction. Parameters count from 1,
+/// columns from 0. Bound text and blobs are copied.
 class Statement {
  public:
   Statement(Statement&& other) noexcept;

@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(stays_right_for_long_runs_of_distinct_and_then_repeating_te
   BOOST_TEST_CONTEXT("seed " << testing::seed()) {
     std::mt19937_64 random(testing::seed());
     std::vector<std::string> texts;
-    for (int i = 0; i < 150000; ++i) texts.push_back(std::to_string(i < 100000 ? random() : random() % 50));
+    for (int i = 0; i < 650000; ++i) texts.push_back(std::to_string(i < 600000 ? random() : random() % 50));
     ColumnBuilder builder({TypeKind::text});
     for (const std::string& text : texts) builder.append_text(text);
     const Column column = builder.take();

@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE(reads_and_writes_dates) {
 BOOST_AUTO_TEST_CASE(parsing_inverts_writing) {
   BOOST_TEST_CONTEXT("seed " << testing::seed()) {
     std::mt19937_64 random(testing::seed());
-    constexpr std::int64_t limit = std::int64_t{289'000} * 365 * 86'400 * 1'000'000;
+    constexpr std::int64_t limit = std::int64_t{288'000} * 365 * 86'400 * 1'000'000;
     for (int i = 0; i < 20000; ++i) {
       const Instant instant = at((static_cast<std::int64_t>(random()) >> (random() % 30)) % limit);
       BOOST_TEST_REQUIRE((parse_instant(to_iso(instant)) == instant), to_iso(instant));

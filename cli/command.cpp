@@ -1,0 +1,81 @@
+#include "cli/command.hpp"
+
+#include <charconv>
+
+#include "core/text.hpp"
+
+namespace portico::cli {
+
+std::string_view Option::long_name() const {
+  const auto comma = name.find(',');
+  return comma == std::string_view::npos ? name : name.substr(comma + 1);
+}
+
+std::string_view Option::short_name() const {
+  const auto comma = name.find(',');
+  return comma == std::string_view::npos ? std::string_view() : name.substr(0, comma);
+}
+
+std::string Arguments::text(std::string_view name, std::string_view fallback) const {
+  const auto found = values_.find(name);
+  return found == values_.end() || found->second.empty() ? std::string(fallback) : found->second.back();
+}
+
+std::vector<std::string> Arguments::list(std::string_view name) const {
+  std::vector<std::string> items;
+  const auto found = values_.find(name);
+  if (found == values_.end()) return items;
+  for (const auto& value : found->second)
+    for (const auto part : split(value, ','))
+      if (!trimmed(part).empty()) items.emplace_back(trimmed(part));
+  return items;
+}
+
+bool Arguments::given(std::string_view name) const { return values_.find(name) != values_.end(); }
+
+Result<std::optional<std::int64_t>> Arguments::number(std::string_view name) const {
+  if (!given(name)) return std::optional<std::int64_t>();
+  const std::string value = text(name);
+  std::int64_t number = 0;
+  const auto [end, failed] = std::from_chars(value.data(), value.data() + value.size(), number);
+  if (failed != std::errc() || end != value.data() + value.size() || number < 0)
+    return Error{Errc::invalid, fmt::format("{} '{}': expected a whole number", name, value), ""};
+  return std::optional(number);
+}
+
+namespace {
+
+constexpr Option answer_options[] = {
+    {"-o,--output", "FORMAT", "Write as FORMAT: table, tsv, csv, json, jsonl, markdown, chart, value, none; table on a terminal, else tsv",
+     Option::Arity::one, Complete::format},
+    {"--to", "FILE", "Write to FILE, in the format of its extension unless -o says otherwise", Option::Arity::one, Complete::file},
+    {"--fields", "NAME,…", "Only these columns, in this order", Option::Arity::many},
+};
+
+constexpr Option target_options[] = {
+    {"--customer", "ID", "Ask about this customer (of those you may see)"},
+    {"--all-customers", "", "Ask about all customers together (admins)", Option::Arity::flag},
+};
+
+constexpr Option shared_options[] = {
+    {"-h,--help", "", "Show help", Option::Arity::flag},
+    {"-q,--quiet", "", "Say nothing but the answer and errors", Option::Arity::flag},
+    {"--no-input", "", "Never ask; fail with exit code 2 where input is needed", Option::Arity::flag},
+    {"--profile", "NAME", "Use the credentials and server kept under NAME [env PORTICO_PROFILE]"},
+    {"--server", "URL", "Call this daemon, e.g. unix:/run/portico/portico.sock [env PORTICO_SERVER]"},
+    {"--timeout", "SECONDS", "Give up waiting for the daemon after SECONDS (60)"},
+    {"--color", "WHEN", "Colour: auto, always or never [env NO_COLOR]"},
+};
+
+}  // namespace
+
+std::span<const Option> global_options() { return shared_options; }
+
+std::vector<Option> options_of(const Command& command) {
+  std::vector<Option> options(command.options.begin(), command.options.end());
+  if (has(command.takes, Takes::target)) options.insert(options.end(), std::begin(target_options), std::end(target_options));
+  if (has(command.takes, Takes::answer)) options.insert(options.end(), std::begin(answer_options), std::end(answer_options));
+  return options;
+}
+
+}  // namespace portico::cli

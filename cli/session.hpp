@@ -1,0 +1,57 @@
+#pragma once
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "cli/command.hpp"
+#include "cli/console.hpp"
+#include "client/client.hpp"
+#include "client/profile.hpp"
+#include "protocol/data.hpp"
+#include "text/format.hpp"
+
+namespace portico::cli {
+
+/// One run of the command: its console, its options, and the daemon it talks to (connected when first called).
+class Session {
+ public:
+  Session(Console& console, const client::Environment& environment, const Arguments& arguments);
+
+  Console& console() { return console_; }
+  const Arguments& arguments() const { return arguments_; }
+  client::Profile& profile() { return profile_; }
+
+  /// The daemon's answer, or a thrown `Failure`: a command has nothing to do after an error.
+  template <class RequestType, class ResponseType>
+  ResponseType call(const protocol::Call<RequestType, ResponseType>& method, const RequestType& request) {
+    return client().call(method, request).value();
+  }
+  /// The daemon's answer or error, for commands that react to it.
+  client::Client& client();
+
+  /// --customer and --all-customers.
+  protocol::Target target() const;
+  /// -o, or by --to's extension, or table on a terminal and tsv in a pipe.
+  text::Format format() const;
+  /// Prints a listing or an answer in the chosen format, to standard output or --to.
+  void show(const model::Answer& answer);
+  /// Writes to standard output or, with --to, to that file (never over a part of it).
+  void write(const std::string& content);
+  /// A line for people on standard error, not with -q.
+  void say(const std::string& line);
+
+  /// Zone for periods and printed times: --tz, else UTC.
+  std::string zone() const { return arguments_.text("--tz", "UTC"); }
+
+ private:
+  Console& console_;
+  const Arguments& arguments_;
+  SystemFiles files_;
+  client::Profile profile_;
+  std::optional<client::Client> client_;
+};
+
+/// The exit code that goes with an error: the contract of design, "Command line".
+int exit_code(Errc code);
+
+}  // namespace portico::cli

@@ -1,0 +1,21 @@
+#include "client/client.hpp"
+
+#include "protocol/error_json.hpp"
+
+namespace portico::client {
+
+Client::Client(std::unique_ptr<http::Exchange> exchange, Secret token, std::chrono::milliseconds timeout)
+    : exchange_(std::move(exchange)), token_(std::move(token)), timeout_(timeout) {}
+
+Result<protocol::Json> Client::post(std::string_view method, const protocol::Json& request) {
+  const std::string body = protocol::serialize(request);
+  PORTICO_TRY(const http::Reply reply, exchange_->post({.target = "/v1/" + std::string(method),
+                                                        .bearer = token_.text(),
+                                                        .body = body,
+                                                        .timeout = timeout_}));
+  auto answer = protocol::parse(reply.body);
+  if (reply.status == 200) return answer;
+  return protocol::error_from_json(answer ? *answer : protocol::Json());
+}
+
+}  // namespace portico::client

@@ -1,0 +1,37 @@
+#pragma once
+/// client: what a program needs to call the daemon: profiles, kept credentials, and typed calls. It knows no terminal.
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "core/secret.hpp"
+#include "http/exchange.hpp"
+#include "protocol/json.hpp"
+#include "protocol/method.hpp"
+
+namespace portico::client {
+
+/// Calls methods over an exchange. Not thread-safe.
+class Client {
+ public:
+  /// `token` may be empty: then only anonymous and local methods answer.
+  Client(std::unique_ptr<http::Exchange> exchange, Secret token, std::chrono::milliseconds timeout);
+
+  void set_token(Secret token) { token_ = std::move(token); }
+
+  /// The method's answer, or the daemon's error; `unavailable` and `pending` as the exchange says.
+  template <class RequestType, class ResponseType>
+  Result<ResponseType> call(const protocol::Call<RequestType, ResponseType>& method, const RequestType& request) {
+    PORTICO_TRY(const protocol::Json answer, post(method.name, protocol::to_json(request)));
+    return protocol::decode<ResponseType>(answer);
+  }
+
+ private:
+  Result<protocol::Json> post(std::string_view method, const protocol::Json& request);
+
+  std::unique_ptr<http::Exchange> exchange_;
+  Secret token_;
+  std::chrono::milliseconds timeout_;
+};
+
+}  // namespace portico::client

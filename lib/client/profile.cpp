@@ -1,0 +1,87 @@
+#include "client/profile.hpp"
+
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "core/text.hpp"
+
+namespace portico::client {
+namespace {
+
+constexpr std::string_view default_server = "unix:/run/portico/portico.sock";
+
+std::string variable(const Environment& environment, std::string_view name) {
+  const auto found = environment.find(name);
+  return found == environment.end() ? "" : found->second;
+}
+
+std::filesystem::path state_folder(const Environment& environment) {
+  if (const auto folder = variable(environment, "PORTICO_CONFIG_DIR"); !folder.empty()) return folder;
+  if (const auto folder = variable(environment, "XDG_STATE_HOME"); !folder.empty()) return std::filesystem::path(folder) / "portico";
+  return std::filesystem::path(variable(environment, "HOME")) / ".local" / "state" / "portico";
+}
+
+Result<void> must_be_private(const std::filesystem::path& path) {
+  struct stat facts {};
+  if (::stat(path.c_str(), &facts) != 0) return {};
+  if ((facts.st_mode & 077U) == 0) return {};
+  return Error{Errc::denied, fmt::format("{} may be read by others", path.string()),
+               fmt::format("Run: chmod go= '{}', then 'portico logout' and 'portico login' if others had access.", path.string())};
+}
+
+bool valid_name(const std::string& name) {
+  return !name.empty() && name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") == std::string::npos;
+}
+
+}  // namespace
+
+Result<Profile> Profile::choose(const Environment& environment, const std::string& name, const std::string& server, Files& files) {
+  Profile profile;
+  profile.files_ = &files;
+  profile.name_ = !name.empty() ? name : variable(environment, "PORTICO_PROFILE");
+  if (profile.name_.empty()) profile.name_ = "default";
+  if (!valid_name(profile.name_))
+    return Error{Errc::invalid, fmt::format("profile '{}': a name has letters, digits, - and _ only", profile.name_), ""};
+  profile.state_ = state_folder(environment);
+  profile.given_token_ = variable(environment, "PORTICO_TOKEN");
+  profile.token_file_ = variable(environment, "PORTICO_TOKEN_FILE");
+  profile.server_ = !server.empty() ? server : variable(environment, "PORTICO_SERVER");
+  if (profile.server_.empty())
+    if (const auto kept = files.read(profile.credentials().string() + ".server")) profile.server_ = std::string(trimmed(*kept));
+  if (profile.server_.empty()) profile.server_ = default_server;
+  if (!profile.server_.starts_with("unix:/"))
+    return Error{Errc::invalid, fmt::format("server '{}': expected unix:/path/to/portico.sock", profile.server_),
+                 "Give --server or PORTICO_SERVER the socket that porticod listens on."};
+  return profile;
+}
+
+Result<Secret> Profile::token() const {
+  if (!given_token_.empty()) return Secret(given_token_);
+  const std::filesystem::path path = token_file_.empty() ? credentials() : std::filesystem::path(token_file_);
+  if (token_file_.empty()) PORTICO_CHECK(must_be_private(path.parent_path()));
+  PORTICO_CHECK(must_be_private(path));
+  const auto content = files_->read(path);
+  if (content) return Secret(trimmed(*content));
+  if (content.error().code == Errc::not_found && token_file_.empty()) return Secret();
+  return content.error();
+}
+
+Result<void> Profile::keep(const Secret& token) const {
+  const auto folder = credentials().parent_path();
+  std::error_code failed;
+  std::filesystem::create_directories(folder, failed);
+  if (failed) return Error{Errc::storage, fmt::format("{}: {}", folder.string(), failed.message()), ""};
+  if (::chmod(folder.c_str(), 0700) != 0)
+    return Error{Errc::storage, fmt::format("{}: {}", folder.string(), std::strerror(errno)), ""};
+  PORTICO_CHECK(files_->write(credentials().string() + ".server", server_ + "\n", FileMode::secret));
+  return files_->write(credentials(), token.text(), FileMode::secret);
+}
+
+void Profile::forget() const {
+  std::error_code ignored;
+  std::filesystem::remove(credentials(), ignored);
+}
+
+}  // namespace portico::client

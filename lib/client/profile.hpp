@@ -1,0 +1,47 @@
+#pragma once
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "core/error.hpp"
+#include "core/files.hpp"
+#include "core/secret.hpp"
+
+namespace portico::client {
+
+/// The environment variables a client reads, handed in by main.
+using Environment = std::map<std::string, std::string, std::less<>>;
+
+/// Which daemon to call and where its credentials are kept: XDG folders, PORTICO_PROFILE, PORTICO_SERVER,
+/// PORTICO_CONFIG_DIR, PORTICO_TOKEN, PORTICO_TOKEN_FILE.
+class Profile {
+ public:
+  /// `name` is the --profile option, or "" for PORTICO_PROFILE, else "default". The server is --server, else
+  /// PORTICO_SERVER, else the one the last login to this profile used, else unix:/run/portico/portico.sock.
+  static Result<Profile> choose(const Environment& environment, const std::string& name, const std::string& server, Files& files);
+
+  const std::string& name() const { return name_; }
+  /// "unix:/path".
+  const std::string& server() const { return server_; }
+
+  /// The session's token: PORTICO_TOKEN, PORTICO_TOKEN_FILE, or the kept one; empty when there is none. `denied` when the
+  /// file or its folder may be read by others.
+  Result<Secret> token() const;
+  /// Keeps the token (file 0600 in a folder 0700) and remembers the server.
+  Result<void> keep(const Secret& token) const;
+  /// Forgets the kept token.
+  void forget() const;
+
+ private:
+  std::filesystem::path credentials() const { return state_ / "credentials" / name_; }
+
+  Files* files_ = nullptr;
+  std::string name_;
+  std::string server_;
+  std::filesystem::path state_;
+  std::string given_token_;
+  std::string token_file_;
+};
+
+}  // namespace portico::client
