@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 NAMES = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 ZONES = ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata", "America/St_Johns",
-         "Africa/Casablanca", "Pacific/Apia", "America/Sao_Paulo"]
+         "Africa/Casablanca", "Pacific/Apia", "America/Sao_Paulo", "America/Nuuk"]
 
 
 def instant(zone, day, minute):
