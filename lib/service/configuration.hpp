@@ -1,5 +1,6 @@
 #pragma once
 #include <filesystem>
+#include <optional>
 #include <vector>
 
 #include "core/files.hpp"
@@ -22,7 +23,6 @@ struct Configuration {
 
 /// Reads and checks the file and its conf.d. `invalid` with one line per problem: file:line:column, what is wrong, the
 /// nearest known word. Looks at no source and writes nothing.
-Result<Configuration> load_configuration(Files& files, const std::filesystem::path& file, const Zones& zones,
-                                         const std::string& credentials_directory);
+Result<Configuration> load_configuration(Files& files, const std::filesystem::path& file, const Zones& zones);
 
 }  // namespace portico::service
