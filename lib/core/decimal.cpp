@@ -27,6 +27,12 @@ constexpr Uint128 magnitude(Int128 value) {
   return value < 0 ? Uint128{0} - static_cast<Uint128>(value) : static_cast<Uint128>(value);
 }
 
+/// quotient + rest / divisor as a whole number.
+constexpr Uint128 rounded_half_even(Uint128 quotient, Uint128 rest, Uint128 divisor) {
+  const Uint128 missing = divisor - rest;
+  return rest > missing || (rest == missing && quotient % 2 != 0) ? quotient + 1 : quotient;
+}
+
 constexpr bool valid_scale(int scale) { return scale >= 0 && scale <= Decimal::max_scale; }
 
 std::optional<Decimal> narrow_to(Int128 units, int scale) {
@@ -93,10 +99,8 @@ std::optional<std::int64_t> narrow(Int128 value) {
 
 Int128 divide_half_even(Int128 numerator, Int128 divisor) {
   const Uint128 by = magnitude(divisor);
-  const Uint128 rest = magnitude(numerator) % by;
-  Uint128 quotient = magnitude(numerator) / by;
-  if (rest > by - rest || (rest == by - rest && quotient % 2 != 0)) ++quotient;
-  return static_cast<Int128>((numerator < 0) != (divisor < 0) ? Uint128{0} - quotient : quotient);
+  const Uint128 rounded = rounded_half_even(magnitude(numerator) / by, magnitude(numerator) % by, by);
+  return static_cast<Int128>((numerator < 0) != (divisor < 0) ? Uint128{0} - rounded : rounded);
 }
 
 Result<Decimal> Decimal::parse(std::string_view text) {
@@ -166,17 +170,16 @@ std::optional<Decimal> Decimal::divided_by(Decimal divisor, int scale) const {
   int shift = scale + divisor.scale_ - scale_;
   if (shift <= 0) return narrow_to(divide_half_even(units_, divisor.units_ * power_of_ten(-shift)), scale);
   // Long division, since units · 10^shift can exceed 128 bits.
-  const Int128 by = static_cast<Int128>(magnitude(divisor.units_));
-  const Int128 dividend = static_cast<Int128>(magnitude(units_));
-  Int128 quotient = dividend / by;
-  Int128 rest = dividend % by;
-  for (; shift > 1; --shift) {
+  const Uint128 by = magnitude(divisor.units_);
+  Uint128 quotient = magnitude(units_) / by;
+  Uint128 rest = magnitude(units_) % by;
+  for (; shift > 0; --shift) {
     quotient = quotient * 10 + rest * 10 / by;
     rest = rest * 10 % by;
-    if (quotient > power_of_ten(19)) return std::nullopt;
+    if (quotient > Uint128{1} << 63) return std::nullopt;
   }
-  const Int128 last = divide_half_even((quotient * by + rest) * 10, by);
-  return narrow_to((units_ < 0) != (divisor.units_ < 0) ? -last : last, scale);
+  const auto rounded = static_cast<Int128>(rounded_half_even(quotient, rest, by));
+  return narrow_to((units_ < 0) != (divisor.units_ < 0) ? -rounded : rounded, scale);
 }
 
 std::strong_ordering operator<=>(Decimal a, Decimal b) {

@@ -149,6 +149,7 @@ BOOST_AUTO_TEST_CASE(answers_nothing_on_overflow_or_division_by_zero) {
 BOOST_AUTO_TEST_CASE(divides_beyond_128_bits) {
   BOOST_TEST(shown(Decimal::from_units(INT64_MAX, 0).divided_by(Decimal::from_units(INT64_MAX, 18), 0)) ==
              "1000000000000000000");
+  BOOST_TEST(!Decimal::from_units(INT64_MAX / 2, 0).divided_by(Decimal::from_units(INT64_MAX, 18), 2));
   BOOST_TEST(shown(decimal("2").divided_by(decimal("3"), 18)) == "0.666666666666666667");
   BOOST_TEST(shown(decimal("-0.000000000000000001").divided_by(decimal("2"), 18)) == "0.000000000000000000");
 }

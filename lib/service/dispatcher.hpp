@@ -1,0 +1,51 @@
+#pragma once
+/// service: the daemon's use cases. One class per family binds a handler to each method of the protocol's table; the
+/// dispatcher checks the caller's access once, before any handler. Handlers open the transactions and write the audit
+/// entries. It knows no socket: a caller is a value.
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "identity/sessions.hpp"
+#include "protocol/json.hpp"
+#include "protocol/method.hpp"
+
+namespace portico::service {
+
+/// On whose behalf a request runs.
+struct Caller {
+  std::optional<identity::Session> session;  ///< verified in this request
+  std::optional<unsigned> uid;               ///< of the peer on the unix socket
+  bool local = false;                        ///< that uid may call `local` methods
+  std::string address;                       ///< "unix", or the network address
+
+  /// For the audit log: the account, "uid 0", or "" for an anonymous caller.
+  std::string name() const;
+};
+
+/// Method name → handler.
+class Dispatcher {
+ public:
+  using Handler = std::function<Result<protocol::Json>(const protocol::Json&, const Caller&)>;
+
+  /// Binds `handle(request, caller) -> Result<Response>`. Each method is bound once.
+  template <class Request, class Response, class Handle>
+  void bind(const protocol::Call<Request, Response>& method, Handle handle) {
+    handlers_[std::string(method.name)] = [handle](const protocol::Json& body, const Caller& caller) -> Result<protocol::Json> {
+      PORTICO_TRY(const Request request, protocol::decode<Request>(body));
+      PORTICO_TRY(const Response response, Result<Response>(handle(request, caller)));
+      return protocol::to_json(response);
+    };
+  }
+
+  /// Checks access and runs the handler. `not_found` for an unknown method; a `Failure` that a handler throws becomes its
+  /// error, any other exception `internal`. Thread-safe once everything is bound.
+  Result<protocol::Json> dispatch(std::string_view method, const protocol::Json& body, const Caller& caller) const;
+  bool has(std::string_view method) const { return handlers_.find(method) != handlers_.end(); }
+
+ private:
+  std::map<std::string, Handler, std::less<>> handlers_;
+};
+
+}  // namespace portico::service

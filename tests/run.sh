@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Sets up, builds and runs all tests: formatting and arrows, every suite under AddressSanitizer and UBSan, the suites
+# labelled `threads` under ThreadSanitizer, and the end-to-end stories on the release binaries.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+./packaging/dependencies.sh --tests
+if [ -d ../shared/data ]; then PORTICO_TEST_DATA=${PORTICO_TEST_DATA:-$(cd ../shared/data && pwd)}; export PORTICO_TEST_DATA; fi
+
+echo "== build: release binaries"
+cmake --preset release >/dev/null
+cmake --build --preset release
+echo "== build: tests under AddressSanitizer and UBSan"
+cmake --preset asan -DPORTICO_RELEASE_BIN="$PWD/build/release" >/dev/null
+cmake --build --preset asan
+echo "== build: tests of threads under ThreadSanitizer"
+cmake --preset tsan -DPORTICO_ONLY_THREADS=ON >/dev/null
+cmake --build --preset tsan
+
+echo "== run"
+ctest --test-dir build/tsan -L threads --output-on-failure --no-tests=error
+ctest --test-dir build/asan -j "$(nproc)" --output-on-failure --no-tests=error
