@@ -196,6 +196,17 @@ BOOST_AUTO_TEST_CASE(reads_a_refusal_that_comes_before_all_was_sent) {
   BOOST_TEST(reply->status == 413);
 }
 
+BOOST_AUTO_TEST_CASE(reads_chunked_replies_byte_by_byte) {
+  for (const auto& [chunks, body] : {std::pair("2\r\n[]\r\n0\r\n\r\n", "[]"), std::pair("0\r\n\r\n", "")}) {
+    Actor actor({[chunks = std::string(chunks)](RawClient& connection) {
+      connection.receive_until("}");
+      for (const char byte : "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks)
+        connection.send({&byte, 1});
+    }});
+    BOOST_TEST(UnixExchange(actor.path()).post(request())->body == body);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(carries_large_replies) {
   const std::string large(10'000'000, 'x');
   RunningServer running({}, [&large](Request&&) { return Response{.body = large}; });
