@@ -82,7 +82,7 @@ int run(const std::vector<std::string>& words) {
   const auto variables = environment();
   Console console(std::cin, std::cout, std::cerr, facts(variables));
   if (!words.empty() && words.front() == "__complete") return complete(words, console, variables);
-  if (!words.empty() && words.front() == "__manual") return print(words.size() > 1 ? manual(words[1]) : manual_names());
+  if (!words.empty() && words.front() == "__manual") return print(words.size() == 1 ? manual_names() : manual(words[1] == "portico" ? "" : words[1]));
   const auto invocation = parse(words).value();
   if (invocation.kind == Invocation::Kind::version) return print("portico " PORTICO_VERSION "\n");
   if (invocation.kind == Invocation::Kind::help) return print(help(invocation.topic));

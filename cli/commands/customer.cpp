@@ -14,9 +14,9 @@ constexpr Option show_options[] = {
 };
 
 int list(Session& session, const Arguments&) {
-  Listing listing{{"customer", text_type}, {"name", text_type}};
+  Listing listing{{"customer", text_type}};
   for (const auto& customer : session.call(method::customer_list, session.target()).customers)
-    listing.add({customer.id, cell(customer.name)});
+    listing.add({customer.id});
   session.show(listing);
   return 0;
 }
