@@ -1,0 +1,218 @@
+#include "text/json.hpp"
+
+#include <array>
+#include <cmath>
+
+#include <fmt/format.h>
+#include <utf8proc.h>
+
+namespace portico::text {
+namespace {
+
+using model::AnswerColumn;
+
+bool bidi_override(utf8proc_int32_t code) {
+  return (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
+}
+
+void append_escaped(std::string& out, utf8proc_int32_t code, std::string_view bytes) {
+  switch (code) {
+    case '"':
+      out += "\\\"";
+      return;
+    case '\\':
+      out += "\\\\";
+      return;
+    case '\n':
+      out += "\\n";
+      return;
+    case '\r':
+      out += "\\r";
+      return;
+    case '\t':
+      out += "\\t";
+      return;
+    default:
+      break;
+  }
+  if (code < 0)
+    out += "\uFFFD";
+  else if (code < 0x20 || (code >= 0x7f && code <= 0x9f) || bidi_override(code))
+    fmt::format_to(std::back_inserter(out), "\\u{:04x}", code);
+  else
+    out += bytes;
+}
+
+/// Writes the members of one object or array with the commas between them.
+class Members {
+ public:
+  Members(std::string& out, char open, char close) : out_(out), close_(close) { out_ += open; }
+  Members(const Members&) = delete;
+  Members& operator=(const Members&) = delete;
+  ~Members() { out_ += close_; }
+
+  std::string& next(std::string_view before = "") {
+    if (!first_) out_ += ',';
+    first_ = false;
+    return out_ += before;
+  }
+  std::string& key(std::string_view name, std::string_view before = "") {
+    next(before);
+    append_json_string(out_, name);
+    return out_ += ':';
+  }
+  void text(std::string_view name, std::string_view value) { append_json_string(key(name), value); }
+  void number(std::string_view name, std::int64_t value) { fmt::format_to(std::back_inserter(key(name)), "{}", value); }
+  void flag(std::string_view name, bool value) { key(name) += value ? "true" : "false"; }
+  void time(std::string_view name, const std::optional<Instant>& value) {
+    value ? text(name, to_iso(*value)) : void(key(name) += "null");
+  }
+
+ private:
+  std::string& out_;
+  char close_;
+  bool first_ = true;
+};
+
+std::string_view name_of(AnswerColumn::Role role) {
+  static constexpr std::array<std::string_view, 6> names{"time",     "dimension",  "measure",
+                                                         "previous", "difference", "percent"};
+  return names[static_cast<std::size_t>(role)];
+}
+
+std::string_view name_of(model::ReportBlock::Kind kind) {
+  static constexpr std::array<std::string_view, 5> names{"kpi", "line", "bar", "table", "text"};
+  return names[static_cast<std::size_t>(kind)];
+}
+
+void append_column(std::string& out, const AnswerColumn& column) {
+  Members members(out, '{', '}');
+  members.text("name", column.name);
+  members.text("type", to_string(column.type));
+  members.text("role", name_of(column.role));
+  members.text("unit", column.unit);
+}
+
+void append_row(std::string& out, const model::Answer& answer, const std::vector<Value>& row) {
+  Members members(out, '{', '}');
+  for (std::size_t i = 0; i < row.size(); ++i) append_json_value(members.key(answer.columns[i].name), row[i]);
+}
+
+void append_source(std::string& out, const model::SourceFreshness& source) {
+  Members members(out, '{', '}');
+  members.text("name", source.name);
+  members.time("synced_at", source.synced_at);
+  members.time("data_as_of", source.data_as_of);
+  members.text("state", source.state);
+  members.number("rejected", source.rejected);
+}
+
+void append_provenance(std::string& out, const model::Provenance& meta) {
+  Members members(out, '{', '}');
+  members.time("as_of", meta.as_of);
+  members.number("tx", meta.tx);
+  members.text("period", meta.period);
+  members.text("compared_with", meta.compared_with);
+  members.text("zone", meta.zone);
+  members.flag("partial", meta.partial);
+  members.flag("approximate", meta.approximate);
+  members.flag("source_has_rejects", meta.source_has_rejects);
+  members.number("rows_scanned", meta.rows_scanned);
+  members.number("nulls_by_overflow", meta.nulls_by_overflow);
+  members.text("definition", meta.definition);
+  Members sources(members.key("sources"), '[', ']');
+  for (const auto& source : meta.sources) append_source(sources.next(), source);
+}
+
+/// The members every answer has, one row a line, into an open object.
+void append_answer(Members& members, const model::Answer& answer) {
+  {
+    Members columns(members.key("columns", "\n "), '[', ']');
+    for (const auto& column : answer.columns) append_column(columns.next("\n  "), column);
+  }
+  {
+    Members rows(members.key("rows", "\n "), '[', ']');
+    for (const auto& row : answer.rows) append_row(rows.next("\n  "), answer, row);
+  }
+  std::string& out = members.key("total", "\n ");
+  answer.total ? append_row(out, answer, *answer.total) : void(out += "null");
+  append_provenance(members.key("meta", "\n "), answer.provenance);
+}
+
+void append_block(std::string& out, const model::DocumentBlock& block) {
+  Members members(out, '{', '}');
+  members.text("kind", name_of(block.kind));
+  members.text("title", block.title);
+  members.text("finding", block.finding);
+  if (block.kind == model::ReportBlock::Kind::text) return members.text("text", block.text);
+  members.flag("last_incomplete", block.last_incomplete);
+  append_answer(members, block.answer);
+}
+
+}  // namespace
+
+void append_json_string(std::string& out, std::string_view text) {
+  out += '"';
+  while (!text.empty()) {
+    utf8proc_int32_t code = -1;
+    const auto size = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                                       static_cast<utf8proc_ssize_t>(text.size()), &code);
+    const std::size_t bytes = size > 0 ? static_cast<std::size_t>(size) : 1;
+    append_escaped(out, size > 0 ? code : -1, text.substr(0, bytes));
+    text.remove_prefix(bytes);
+  }
+  out += '"';
+}
+
+void append_json_value(std::string& out, const Value& value) {
+  const auto* floating = std::get_if<double>(&value);
+  if (is_null(value) || (floating && !std::isfinite(*floating))) {
+    out += "null";
+  } else if (const auto* text = std::get_if<std::string>(&value)) {
+    append_json_string(out, *text);
+  } else if (std::holds_alternative<Instant>(value) || std::holds_alternative<Date>(value)) {
+    append_json_string(out, to_string(value));
+  } else {
+    out += to_string(value);
+  }
+}
+
+std::string to_json(const model::Answer& answer) {
+  std::string out;
+  {
+    Members members(out, '{', '}');
+    members.text("schema", "portico.answer/1");
+    append_answer(members, answer);
+  }
+  return out += '\n';
+}
+
+std::string to_jsonl(const model::Answer& answer) {
+  std::string out;
+  for (const auto& row : answer.rows) {
+    append_row(out, answer, row);
+    out += '\n';
+  }
+  return out;
+}
+
+std::string to_json(const model::Document& document) {
+  std::string out;
+  {
+    Members members(out, '{', '}');
+    members.text("schema", "portico.document/1");
+    members.text("report", document.report);
+    members.text("title", document.title);
+    members.text("period", document.period);
+    members.text("range", document.range);
+    members.text("customer", document.customer);
+    {
+      Members blocks(members.key("blocks", "\n "), '[', ']');
+      for (const auto& block : document.blocks) append_block(blocks.next("\n  "), block);
+    }
+    append_provenance(members.key("meta", "\n "), document.provenance);
+  }
+  return out += '\n';
+}
+
+}  // namespace portico::text

@@ -1,0 +1,85 @@
+#include "text/markdown.hpp"
+
+#include "core/text.hpp"
+#include "text/cell.hpp"
+#include "text/provenance.hpp"
+
+namespace portico::text {
+namespace {
+
+std::string escaped(std::string_view text) {
+  std::string out;
+  for (const char c : printable(text)) {
+    if (c == '&') {
+      out += "&amp;";
+    } else if (c == '<') {
+      out += "&lt;";
+    } else {
+      if (std::string_view("\\`*_[]>|~#!").find(c) != std::string_view::npos) out += '\\';
+      out += c;
+    }
+  }
+  return out;
+}
+
+std::string cell_text(const Value& value, const model::AnswerColumn& column) {
+  if (is_null(value)) return "–";
+  return is_number(column) ? to_string(value) : escaped(to_string(value));
+}
+
+void append_row(std::string& out, const model::Answer& answer, const std::vector<Value>& row) {
+  out += '|';
+  for (std::size_t i = 0; i < row.size(); ++i) out += " " + cell_text(row[i], answer.columns[i]) + " |";
+  out += '\n';
+}
+
+void append_total(std::string& out, const model::Answer& answer) {
+  std::vector<Value> row = *answer.total;
+  if (!row.empty() && is_null(row.front()) && !is_measured(answer.columns.front())) row.front() = std::string("total");
+  append_row(out, answer, row);
+}
+
+void append_table(std::string& out, const model::Answer& answer) {
+  out += '|';
+  for (const auto& column : answer.columns) out += " " + escaped(heading(column)) + " |";
+  out += "\n|";
+  for (const auto& column : answer.columns) out += is_number(column) ? " ---: |" : " --- |";
+  out += '\n';
+  for (const auto& row : answer.rows) append_row(out, answer, row);
+  if (answer.total) append_total(out, answer);
+}
+
+void append_notices(std::string& out, const model::Provenance& provenance, const Style& style) {
+  if (style.footer == Footer::hidden) return;
+  out += '\n';
+  for (const Notice& notice : notices(provenance, style.zone))
+    out +=
+        (notice.level == Notice::Level::warning ? "- **" + escaped(notice.text) + "**" : "- " + escaped(notice.text)) +
+        "\n";
+}
+
+}  // namespace
+
+std::string to_markdown(const model::Answer& answer, const Style& style) {
+  std::string out;
+  append_table(out, answer);
+  append_notices(out, answer.provenance, style);
+  return out;
+}
+
+std::string to_markdown(const model::Document& document, const Style& style) {
+  std::string out = "# " + escaped(document.title) + "\n\n" + escaped(document.period);
+  if (!document.customer.empty()) out += " – " + escaped(document.customer);
+  out += '\n';
+  for (const auto& block : document.blocks) {
+    out += '\n';
+    if (!block.title.empty()) out += "## " + escaped(block.title) + "\n\n";
+    if (!block.text.empty()) out += escaped(block.text) + "\n";
+    if (!block.finding.empty()) out += escaped(block.finding) + "\n\n";
+    if (block.kind != model::ReportBlock::Kind::text) append_table(out, block.answer);
+  }
+  append_notices(out, document.provenance, style);
+  return out;
+}
+
+}  // namespace portico::text

@@ -1,0 +1,83 @@
+#include "text/provenance.hpp"
+
+#include <fmt/format.h>
+
+#include "core/text.hpp"
+#include "text/cell.hpp"
+
+namespace portico::text {
+namespace {
+
+using model::Provenance;
+using model::SourceFreshness;
+
+std::string plural(std::int64_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", grouped(std::to_string(count)), noun, count == 1 ? "" : "s");
+}
+
+std::string origin_text(const Provenance& provenance, const Zone* zone) {
+  std::string text;
+  if (!provenance.period.empty()) text += period_text(provenance.period) + ", ";
+  if (!provenance.compared_with.empty()) text += "compared with " + period_text(provenance.compared_with) + ", ";
+  return text + fmt::format("as of {} {}", shown_time(provenance.as_of, zone), zone ? zone->name() : "UTC");
+}
+
+Notice source_notice(const SourceFreshness& source, const Provenance& provenance, const Zone* zone) {
+  const std::string name = printable(source.name);
+  if (!source.synced_at) return {Notice::Level::warning, fmt::format("source {} has never been read", name)};
+  const std::string age = age_text(provenance.as_of - *source.synced_at);
+  if (source.state == "failing")
+    return {Notice::Level::warning, fmt::format("source {} is failing; its data is {} old (last read {})", name, age,
+                                                shown_time(*source.synced_at, zone))};
+  std::string text = fmt::format("source {}: read {} ago", name, age);
+  if (source.data_as_of) text += ", data until " + shown_time(*source.data_as_of, zone);
+  return {Notice::Level::info, std::move(text)};
+}
+
+void add_doubts(std::vector<Notice>& found, const Provenance& provenance) {
+  const auto warn = [&](std::string text) { found.push_back({Notice::Level::warning, std::move(text)}); };
+  for (const SourceFreshness& source : provenance.sources)
+    if (source.rejected > 0)
+      warn(fmt::format("source {}: {} of yours rejected and not counted", printable(source.name),
+                       plural(source.rejected, "row")));
+  if (provenance.source_has_rejects) warn("these sources hold rejected rows that belong to no customer yet");
+  if (provenance.partial) warn("partial: not every source is complete; figures may still change");
+  if (provenance.approximate) warn("approximate: distinct counts and quantiles are estimates");
+  if (provenance.nulls_by_overflow > 0)
+    warn(plural(provenance.nulls_by_overflow, "figure") + " left empty because of a division by zero or an overflow");
+}
+
+std::optional<std::pair<Date, Date>> dates_of(std::string_view period) {
+  const auto dots = period.find("..");
+  if (dots == std::string_view::npos) return std::nullopt;
+  const auto begin = parse_date(period.substr(0, dots)), end = parse_date(period.substr(dots + 2));
+  if (!begin || !end || *begin >= *end) return std::nullopt;
+  return std::pair{*begin, *end};
+}
+
+}  // namespace
+
+std::vector<Notice> notices(const Provenance& provenance, const Zone* zone) {
+  std::vector<Notice> found{{Notice::Level::info, origin_text(provenance, zone)}};
+  for (const SourceFreshness& source : provenance.sources) found.push_back(source_notice(source, provenance, zone));
+  add_doubts(found, provenance);
+  return found;
+}
+
+std::string period_text(std::string_view period) {
+  if (period == "all") return "all time";
+  const auto dates = dates_of(period);
+  if (!dates) return printable(period);
+  const Date last = dates->second - std::chrono::days{1};
+  return last == dates->first ? to_iso(last) : to_iso(dates->first) + " to " + to_iso(last);
+}
+
+std::string age_text(std::chrono::microseconds age) {
+  const auto seconds = std::max<std::int64_t>(0, std::chrono::duration_cast<std::chrono::seconds>(age).count());
+  if (seconds < 120) return plural(seconds, "second");
+  if (seconds < 120 * 60) return plural(seconds / 60, "minute");
+  if (seconds < 48 * 3600) return plural(seconds / 3600, "hour");
+  return plural(seconds / 86400, "day");
+}
+
+}  // namespace portico::text
