@@ -21,7 +21,8 @@ class Binder {
     if (!bound->type) return source_.error(root.column, "the type of null cannot be told here");
     if (wanted) {
       if (!becomes(*bound->type, *wanted))
-        return source_.error(root.column, fmt::format("expected {}, found {}", wanted_words(*wanted), to_string(*bound->type)));
+        return source_.error(root.column,
+                             fmt::format("expected {}, found {}", wanted_words(*wanted), to_string(*bound->type)));
       bound = converted(std::move(bound), *wanted);
     }
     BoundExpression result;

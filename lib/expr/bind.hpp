@@ -68,8 +68,8 @@ using Resolve = std::function<Result<Leaf>(const Node&)>;
 
 /// `invalid`, pointing at the column, for an unknown name (with the nearest one) or types that do not fit.
 Result<BoundExpression> bind(const Expression& expression, const Schema& schema);
-/// The same, and the result becomes `wanted`: numbers are widened or rounded half to even at its scale. `invalid` where it
-/// is something else.
+/// The same, and the result becomes `wanted`: numbers are widened or rounded half to even at its scale. `invalid` where
+/// it is something else.
 Result<BoundExpression> bind_as(Type wanted, const Expression& expression, const Schema& schema);
 /// The same, and the result must be a condition.
 Result<BoundExpression> bind_condition(const Expression& expression, const Schema& schema);

@@ -46,7 +46,8 @@ class Distinct final : public Accumulator {
   template <class ValueAt>
   void add_pairs(const Portion& portion, const ValueAt& value_at) {
     for (std::size_t row = 0; row < portion.groups.size(); ++row)
-      if (portion.groups[row] != 0 && !portion.values->null_at(row)) pairs_.find_or_add({portion.groups[row], value_at(row)});
+      if (portion.groups[row] != 0 && !portion.values->null_at(row))
+        pairs_.find_or_add({portion.groups[row], value_at(row)});
   }
 
   DimensionIndex texts_;
@@ -69,7 +70,8 @@ class Quantile final : public Accumulator {
   Result<void> add(const Portion& portion) override {
     const std::size_t before = entries_.size();
     for (std::size_t row = 0; row < portion.groups.size(); ++row)
-      if (portion.groups[row] != 0 && !portion.values->null_at(row)) entries_.push_back({portion.groups[row], at(*portion.values, row)});
+      if (portion.groups[row] != 0 && !portion.values->null_at(row))
+        entries_.push_back({portion.groups[row], at(*portion.values, row)});
     return budget_.grow(before * sizeof(Entry), entries_.size() * sizeof(Entry));
   }
 

@@ -41,35 +41,44 @@ std::string names_of(const Datasets& datasets) {
 }
 
 Error unknown(const model::Catalog& catalog, const std::string& text, const expr::Measure& formula) {
-  const auto nobody = [&](const auto& has) { return std::none_of(catalog.datasets.begin(), catalog.datasets.end(), has); };
+  const auto nobody = [&](const auto& has) {
+    return std::none_of(catalog.datasets.begin(), catalog.datasets.end(), has);
+  };
   for (const auto& name : formula.measures())
     if (nobody([&](const auto& dataset) { return has_measure(dataset, name); }))
-      return {.code = Errc::invalid,
-              .message = fmt::format("unknown measure '{}'{}", printable(name), did_you_mean(name, measure_names(catalog))),
-              .hint = "portico dataset list shows the measures"};
+      return {
+          .code = Errc::invalid,
+          .message = fmt::format("unknown measure '{}'{}", printable(name), did_you_mean(name, measure_names(catalog))),
+          .hint = "portico dataset list shows the measures"};
   std::vector<std::string> fields;
   for (const auto& dataset : catalog.datasets)
     for (const auto& field : dataset.fields) fields.push_back(field.name);
   for (const auto& name : formula.fields())
     if (nobody([&](const auto& dataset) { return dataset.field(name) != nullptr; }))
       return {.code = Errc::invalid,
-              .message = fmt::format("measure \"{}\": unknown field '{}'{}", printable(text), printable(name), did_you_mean(name, fields))};
-  return {.code = Errc::invalid, .message = fmt::format("measure \"{}\": no dataset has all of its fields and measures", printable(text))};
+              .message = fmt::format("measure \"{}\": unknown field '{}'{}", printable(text), printable(name),
+                                     did_you_mean(name, fields))};
+  return {.code = Errc::invalid,
+          .message = fmt::format("measure \"{}\": no dataset has all of its fields and measures", printable(text))};
 }
 
 Error mixed(const std::vector<std::string>& asked, const std::vector<Datasets>& candidates) {
   std::vector<std::string> origins;
-  for (std::size_t i = 0; i < asked.size(); ++i) origins.push_back(fmt::format("{} ({})", printable(asked[i]), names_of(candidates[i])));
-  return {.code = Errc::invalid,
-          .message = fmt::format("measures of different datasets cannot be asked together: {}", fmt::join(origins, ", ")),
-          .hint = "ask them one after the other"};
+  for (std::size_t i = 0; i < asked.size(); ++i)
+    origins.push_back(fmt::format("{} ({})", printable(asked[i]), names_of(candidates[i])));
+  return {
+      .code = Errc::invalid,
+      .message = fmt::format("measures of different datasets cannot be asked together: {}", fmt::join(origins, ", ")),
+      .hint = "ask them one after the other"};
 }
 
 }  // namespace
 
 Result<const model::Dataset*> dataset_of(const model::Catalog& catalog, const model::Query& query) {
   if (query.measures.empty())
-    return Error{.code = Errc::invalid, .message = "the question names no measure", .hint = "portico dataset list shows the measures"};
+    return Error{.code = Errc::invalid,
+                 .message = "the question names no measure",
+                 .hint = "portico dataset list shows the measures"};
   Datasets common;
   for (const auto& dataset : catalog.datasets) common.push_back(&dataset);
   std::vector<Datasets> candidates;
@@ -79,20 +88,23 @@ Result<const model::Dataset*> dataset_of(const model::Catalog& catalog, const mo
     for (const auto& dataset : catalog.datasets)
       if (can_answer(dataset, text, formula)) able.push_back(&dataset);
     if (able.empty()) return unknown(catalog, text, formula);
-    std::erase_if(common, [&](const auto* dataset) { return std::find(able.begin(), able.end(), dataset) == able.end(); });
+    std::erase_if(common,
+                  [&](const auto* dataset) { return std::find(able.begin(), able.end(), dataset) == able.end(); });
     candidates.push_back(std::move(able));
   }
   if (common.empty()) return mixed(query.measures, candidates);
   Datasets fitting = common;
   std::erase_if(fitting, [&](const auto* dataset) {
-    return std::any_of(query.by.begin(), query.by.end(), [&](const auto& name) { return name != "customer" && !dataset->field(name); });
+    return std::any_of(query.by.begin(), query.by.end(),
+                       [&](const auto& name) { return name != "customer" && !dataset->field(name); });
   });
   if (fitting.size() == 1) return fitting.front();
   if (common.size() == 1) return common.front();
-  return Error{.code = Errc::invalid,
-               .message = fmt::format("measure '{}' could be of {}", printable(query.measures.front()), names_of(common)),
-               .hint = fmt::format("name the dataset, as in {}.{}", common.front()->name,
-                                   common.front()->measures.empty() ? "MEASURE" : common.front()->measures.front().name)};
+  return Error{
+      .code = Errc::invalid,
+      .message = fmt::format("measure '{}' could be of {}", printable(query.measures.front()), names_of(common)),
+      .hint = fmt::format("name the dataset, as in {}.{}", common.front()->name,
+                          common.front()->measures.empty() ? "MEASURE" : common.front()->measures.front().name)};
 }
 
 }  // namespace portico::query

@@ -45,7 +45,8 @@ std::optional<std::size_t> FieldSet::slot_of(std::string_view name) const {
 void FieldSet::need(std::size_t slot) {
   if (needed_[slot] != 0) return;
   needed_[slot] = 1;
-  const auto made = std::find_if(derived_.begin(), derived_.end(), [slot](const Derived& derived) { return derived.slot == slot; });
+  const auto made =
+      std::find_if(derived_.begin(), derived_.end(), [slot](const Derived& derived) { return derived.slot == slot; });
   if (made != derived_.end()) return need(made->expression);
   scanned_.push_back(slot == party_slot() ? "_party" : schema_[slot].name);
   scanned_slots_.push_back(slot);
@@ -56,7 +57,8 @@ void FieldSet::need(const expr::BoundExpression& expression) {
 }
 
 bool FieldSet::derives() const {
-  return std::any_of(derived_.begin(), derived_.end(), [this](const Derived& derived) { return needed_[derived.slot] != 0; });
+  return std::any_of(derived_.begin(), derived_.end(),
+                     [this](const Derived& derived) { return needed_[derived.slot] != 0; });
 }
 
 std::vector<std::string> FieldSet::definitions() const {

@@ -9,8 +9,8 @@
 
 namespace portico::query {
 
-/// The fields of one dataset as expressions see them, each in a slot: stored fields, derived ones, and last the number of
-/// the party that a row belongs to, which no expression can name.
+/// The fields of one dataset as expressions see them, each in a slot: stored fields, derived ones, and last the number
+/// of the party that a row belongs to, which no expression can name.
 class FieldSet {
  public:
   /// `invalid` when a derived field does not fit its type, or is made of itself.

@@ -89,7 +89,8 @@ Column DimensionIndex::values() const {
   return builder.take();
 }
 
-Combinations::Combinations(std::vector<Dimension> dimensions, const CustomerOf& customer_of) : dimensions_(std::move(dimensions)) {
+Combinations::Combinations(std::vector<Dimension> dimensions, const CustomerOf& customer_of)
+    : dimensions_(std::move(dimensions)) {
   for (const Dimension& dimension : dimensions_)
     indexes_.emplace_back(dimension.type, dimension.by_customer ? customer_of : CustomerOf());
   tables_.resize(dimensions_.empty() ? 0 : dimensions_.size() - 1);

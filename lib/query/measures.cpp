@@ -15,7 +15,8 @@ using expr::Node;
 /// Compiles measures depth first: what a formula builds on comes before it.
 class MeasureCompiler {
  public:
-  MeasureCompiler(const model::Dataset& dataset, FieldSet& fields) : dataset_(dataset), fields_(fields), units_(dataset) {}
+  MeasureCompiler(const model::Dataset& dataset, FieldSet& fields)
+      : dataset_(dataset), fields_(fields), units_(dataset) {}
 
   Result<void> output(const std::string& text) {
     MeasureProgram::Output made;
@@ -55,7 +56,9 @@ class MeasureCompiler {
     const bool circular = std::find(path_.begin(), path_.end(), measure.name) != path_.end();
     path_.push_back(measure.name);
     if (circular)
-      return Error{.code = Errc::invalid, .message = fmt::format("measure '{}' is made of itself: {}", measure.name, fmt::join(path_, " -> "))};
+      return Error{
+          .code = Errc::invalid,
+          .message = fmt::format("measure '{}' is made of itself: {}", measure.name, fmt::join(path_, " -> "))};
     PORTICO_TRY(const std::size_t cell, compiled(measure.formula));
     path_.pop_back();
     done_.emplace(measure.name, cell);
@@ -85,10 +88,12 @@ class MeasureCompiler {
 
   Error unknown(const Node& node, const expr::Source& source) const {
     if (dataset_.field(node.name))
-      return source.error(node.column, fmt::format("'{0}' is a field: aggregate it, as in sum({0})", printable(node.name)));
+      return source.error(node.column,
+                          fmt::format("'{0}' is a field: aggregate it, as in sum({0})", printable(node.name)));
     std::vector<std::string> names;
     for (const auto& measure : dataset_.measures) names.push_back(measure.name);
-    return source.error(node.column, fmt::format("unknown measure '{}'{}", printable(node.name), did_you_mean(node.name, names)));
+    return source.error(node.column,
+                        fmt::format("unknown measure '{}'{}", printable(node.name), did_you_mean(node.name, names)));
   }
 
   Result<std::size_t> aggregate(const Node& node, const expr::Source& source) {
@@ -104,7 +109,8 @@ class MeasureCompiler {
     }
     const bool timed = node.aggregate == expr::Aggregate::first || node.aggregate == expr::Aggregate::last;
     if (timed && dataset_.time_field.empty())
-      return source.error(node.column, fmt::format("{}() needs events; '{}' holds records without a time", expr::name_of(node.aggregate), dataset_.name));
+      return source.error(node.column, fmt::format("{}() needs events; '{}' holds records without a time",
+                                                   expr::name_of(node.aggregate), dataset_.name));
     if (node.aggregate == expr::Aggregate::quantile) spec.share = share_of(node.children[1]->literal);
     PORTICO_TRY(spec.type, expr::aggregate_type(node, argument, source));
     program_.cells_.push_back({.aggregate = program_.aggregates_.size(), .type = spec.type});
@@ -126,7 +132,8 @@ class MeasureCompiler {
   std::vector<std::string> path_;
 };
 
-Result<MeasureProgram> MeasureProgram::compile(const model::Dataset& dataset, const std::vector<std::string>& asked, FieldSet& fields) {
+Result<MeasureProgram> MeasureProgram::compile(const model::Dataset& dataset, const std::vector<std::string>& asked,
+                                               FieldSet& fields) {
   MeasureCompiler compiler(dataset, fields);
   for (const auto& text : asked) PORTICO_CHECK(compiler.output(text));
   return compiler.take();
@@ -138,12 +145,14 @@ bool MeasureProgram::reads_time() const {
   });
 }
 
-std::vector<Column> MeasureProgram::evaluate(std::vector<Column> aggregates, std::size_t rows, const expr::Context& context) const {
+std::vector<Column> MeasureProgram::evaluate(std::vector<Column> aggregates, std::size_t rows,
+                                             const expr::Context& context) const {
   std::vector<Column> made(cells_.size());
   expr::RowSet set{.rows = rows};
   set.columns.assign(cells_.size(), nullptr);
   for (std::size_t i = 0; i < cells_.size(); ++i) {
-    made[i] = cells_[i].aggregate ? std::move(aggregates[*cells_[i].aggregate]) : cells_[i].formula->evaluate(set, context);
+    made[i] =
+        cells_[i].aggregate ? std::move(aggregates[*cells_[i].aggregate]) : cells_[i].formula->evaluate(set, context);
     set.columns[i] = &made[i];
   }
   std::vector<Column> outputs;

@@ -25,7 +25,8 @@ class MeasureProgram {
   };
 
   /// Marks the fields they read as needed. `invalid` as an expression is, and when a measure is made of itself.
-  static Result<MeasureProgram> compile(const model::Dataset& dataset, const std::vector<std::string>& asked, FieldSet& fields);
+  static Result<MeasureProgram> compile(const model::Dataset& dataset, const std::vector<std::string>& asked,
+                                        FieldSet& fields);
 
   const std::vector<AggregateSpec>& aggregates() const { return aggregates_; }
   const std::vector<Type>& argument_types() const { return argument_types_; }

@@ -72,8 +72,13 @@ class Buckets {
 class Run {
  public:
   Run(const RunRequest& request, Combinations& combinations, MemoryBudget& budget)
-      : request_(request), plan_(request.plan), combinations_(combinations), buckets_(request.bounds), by_cell_(plan_.measures, budget),
-        by_combination_(plan_.measures, budget), by_nothing_(plan_.measures, budget) {}
+      : request_(request),
+        plan_(request.plan),
+        combinations_(combinations),
+        buckets_(request.bounds),
+        by_cell_(plan_.measures, budget),
+        by_combination_(plan_.measures, budget),
+        by_nothing_(plan_.measures, budget) {}
 
   Result<Outcome> over(const warehouse::Warehouse& warehouse) {
     const warehouse::ScanRequest scan{.dataset = plan_.dataset->name,
@@ -100,18 +105,19 @@ class Run {
     if (block.rows == 0) return {};
     Mask used;
     const Rows rows = counted_rows(block, used);
-    const expr::Context context{.zone = plan_.moment.zone, .tally = &outcome_.tally, .used = used.empty() ? nullptr : &used};
+    const expr::Context context{
+        .zone = plan_.moment.zone, .tally = &outcome_.tally, .used = used.empty() ? nullptr : &used};
     combinations_.number(rows, used, combination_ids_);
     number_cells(used);
     std::vector<Column> computed;
     const auto arguments = arguments_over(rows, context, computed);
     const Column* times = plan_.time_slot ? rows.set().columns[*plan_.time_slot] : nullptr;
     note_newest(times);
-    return accumulate(used, arguments, times);
+    return accumulate(arguments, times);
   }
 
-  /// The rows with their derived fields; `used` is cleared where the condition does not hold or no bucket fits. Faults of
-  /// derived fields are counted for the rows that count only, so they are derived again once those are known.
+  /// The rows with their derived fields; `used` is cleared where the condition does not hold or no bucket fits. Faults
+  /// of derived fields are counted for the rows that count only, so they are derived again once those are known.
   Rows counted_rows(const warehouse::Block& block, Mask& used) {
     const bool unfiltered = !plan_.where && buckets_.none();
     Rows rows(plan_.fields, block, {.zone = plan_.moment.zone, .tally = unfiltered ? &outcome_.tally : nullptr});
@@ -135,7 +141,8 @@ class Run {
     }
   }
 
-  std::vector<const Column*> arguments_over(const Rows& rows, const expr::Context& context, std::vector<Column>& computed) const {
+  std::vector<const Column*> arguments_over(const Rows& rows, const expr::Context& context,
+                                            std::vector<Column>& computed) const {
     const auto& aggregates = plan_.measures.aggregates();
     computed.reserve(aggregates.size());
     std::vector<const Column*> arguments;
@@ -158,23 +165,21 @@ class Run {
       if (!times->null_at(row)) newest_ = std::max(newest_.value_or(times->ints[row]), times->ints[row]);
   }
 
-  Result<void> accumulate(const Mask& used, const std::vector<const Column*>& arguments, const Column* times) {
-    PORTICO_CHECK(by_cell_.add({.groups = cell_groups_, .group_count = outcome_.cells.size() + 1, .times = times}, arguments));
+  Result<void> accumulate(const std::vector<const Column*>& arguments, const Column* times) {
+    PORTICO_CHECK(
+        by_cell_.add({.groups = cell_groups_, .group_count = outcome_.cells.size() + 1, .times = times}, arguments));
+    scratch_.resize(cell_groups_.size());
     if (has(request_.extra, Extra::combinations)) {
-      for (std::size_t row = 0; row < combination_ids_.size(); ++row)
-        scratch_groups_row(row, cell_groups_[row] == 0 ? 0 : combination_ids_[row] + 1);
-      PORTICO_CHECK(by_combination_.add({.groups = scratch_, .group_count = combinations_.size() + 1, .times = times}, arguments));
+      for (std::size_t row = 0; row < scratch_.size(); ++row)
+        scratch_[row] = cell_groups_[row] == 0 ? 0 : combination_ids_[row] + 1;
+      PORTICO_CHECK(by_combination_.add({.groups = scratch_, .group_count = combinations_.size() + 1, .times = times},
+                                        arguments));
     }
     if (has(request_.extra, Extra::total)) {
-      for (std::size_t row = 0; row < cell_groups_.size(); ++row) scratch_groups_row(row, used.empty() || used[row] != 0 ? 1 : 0);
+      for (std::size_t row = 0; row < scratch_.size(); ++row) scratch_[row] = cell_groups_[row] == 0 ? 0 : 1;
       PORTICO_CHECK(by_nothing_.add({.groups = scratch_, .group_count = 2, .times = times}, arguments));
     }
     return {};
-  }
-
-  void scratch_groups_row(std::size_t row, std::uint32_t group) {
-    scratch_.resize(cell_groups_.size());
-    scratch_[row] = group;
   }
 
   void finish() {
@@ -182,7 +187,8 @@ class Run {
     const expr::Context counted{.zone = plan_.moment.zone, .tally = &outcome_.tally};
     const expr::Context silent{.zone = plan_.moment.zone, .tally = &uncounted};
     outcome_.measures = by_cell_.finish(outcome_.cells.size(), counted);
-    if (has(request_.extra, Extra::combinations)) outcome_.combinations = by_combination_.finish(combinations_.size(), silent);
+    if (has(request_.extra, Extra::combinations))
+      outcome_.combinations = by_combination_.finish(combinations_.size(), silent);
     if (has(request_.extra, Extra::total)) outcome_.total = by_nothing_.finish(1, silent);
     if (newest_) outcome_.newest = Instant{std::chrono::microseconds{*newest_}};
   }
@@ -204,7 +210,8 @@ std::size_t Outcome::row_of(std::uint32_t combination, std::uint32_t bucket) con
   return cell == PairTable::none ? cells.size() + 1 : std::size_t{cell} + 1;
 }
 
-Result<Outcome> run(const RunRequest& request, const warehouse::Warehouse& warehouse, Combinations& combinations, MemoryBudget& budget) {
+Result<Outcome> run(const RunRequest& request, const warehouse::Warehouse& warehouse, Combinations& combinations,
+                    MemoryBudget& budget) {
   return Run(request, combinations, budget).over(warehouse);
 }
 

@@ -94,7 +94,8 @@ class FloatSum final : public Accumulator {
   Result<void> add(const Portion& portion) override {
     states_.resize(portion.group_count);
     const Column& values = *portion.values;
-    each_value(values, portion.groups.size(), [&](std::size_t row) { states_[portion.groups[row]].add(values.floats[row]); });
+    each_value(values, portion.groups.size(),
+               [&](std::size_t row) { states_[portion.groups[row]].add(values.floats[row]); });
     return {};
   }
 

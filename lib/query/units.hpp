@@ -6,8 +6,8 @@
 
 namespace portico::query {
 
-/// Tells the unit of a measure from the units of its fields: sums of EUR are EUR, EUR by a plain number stays EUR, EUR by
-/// EUR and counts have none. "" where the units do not tell.
+/// Tells the unit of a measure from the units of its fields: sums of EUR are EUR, EUR by a plain number stays EUR, EUR
+/// by EUR and counts have none. "" where the units do not tell.
 class Units {
  public:
   explicit Units(const model::Dataset& dataset) : dataset_(dataset) {}
