@@ -35,17 +35,22 @@ BindingSync::BindingSync(const World& world, const Job& job, const std::stop_tok
 
 std::string BindingSync::cursor_name() const { return fmt::format("{}/{}", job_.dataset.name, job_.binding); }
 
-Result<void> BindingSync::run() { return job_.source.kind->shape == Kind::Shape::files ? sync_files() : sync_query(); }
+std::vector<Error> BindingSync::run() {
+  if (job_.source.kind->shape == Kind::Shape::files) return sync_files();
+  const auto done = sync_query();
+  return done ? std::vector<Error>{} : std::vector{done.error()};
+}
 
-Result<void> BindingSync::sync_files() {
-  PORTICO_TRY(const auto entries, world_.files.list(file_pattern(job_.source, binding_)));
-  Result<void> outcome;
-  for (const Files::Entry& entry : entries) {
+std::vector<Error> BindingSync::sync_files() {
+  const auto entries = world_.files.list(file_pattern(job_.source, binding_));
+  if (!entries) return {entries.error()};
+  std::vector<Error> errors;
+  for (const Files::Entry& entry : *entries) {
     if (stop_.stop_requested()) report_.stopped = true;
     if (report_.stopped) break;
-    if (auto done = sync_file(entry); !done && outcome) outcome = done.error();
+    if (const auto done = sync_file(entry); !done) errors.push_back(done.error());
   }
-  return outcome;
+  return errors;
 }
 
 // A cursor is "size:modified:hash" of the file as it was last read to its end.
@@ -123,13 +128,16 @@ void BindingSync::commit(std::optional<std::string> cursor) {
   std::stable_sort(batch.rejects.begin(), batch.rejects.end(),
                    [](const auto& a, const auto& b) { return a.record < b.record; });
   known_rejects_.remove_known(batch.rejects);
-  report_.rows += static_cast<std::int64_t>(mapper_.rows());
+  report_.read += static_cast<std::int64_t>(mapper_.rows());
   if (mapper_.rows() > 0) batch.upserts.push_back(mapper_.take_rows());
+  for (const warehouse::Rows& rows : batch.upserts)
+    report_.unassigned += std::count(rows.customer.nulls.begin(), rows.customer.nulls.end(), 1);
   if (cursor && cursor != world_.warehouse.cursor(job_.source.name, cursor_name_))
     batch.cursors.emplace_back(cursor_name_, std::move(*cursor));
   if (batch.upserts.empty() && batch.rejects.empty() && batch.cursors.empty()) return;
   report_.rejected += static_cast<std::int64_t>(batch.rejects.size());
   const warehouse::CommitResult result = world_.warehouse.commit(batch);
+  if (result.tx) report_.tx = result.tx;
   report_.appended += result.appended;
   report_.corrected += result.corrected;
   report_.unchanged += result.unchanged;

@@ -22,11 +22,11 @@ class BindingSync {
   /// Adds to `report`; all must outlive it.
   BindingSync(const World& world, const Job& job, const std::stop_token& stop, SyncReport& report);
 
-  /// Every file is tried; answers the first error.
-  Result<void> run();
+  /// Every file is tried; answers what failed.
+  std::vector<Error> run();
 
  private:
-  Result<void> sync_files();
+  std::vector<Error> sync_files();
   Result<void> sync_file(const Files::Entry& entry);
   Result<void> sync_query();
   Result<void> read(Reader& reader);

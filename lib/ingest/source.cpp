@@ -15,6 +15,8 @@ const Kind* read_kind(const config::Table& table) {
 
 }  // namespace
 
+std::string_view name_of(const SourceDefinition& source) { return source.kind->name; }
+
 std::vector<SourceDefinition> read_sources(const config::Table& root) {
   std::vector<SourceDefinition> sources;
   for (const config::Table& table : root.children("source")) {

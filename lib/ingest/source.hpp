@@ -24,6 +24,9 @@ struct SourceDefinition {
   char delimiter = ',';                ///< csv
 };
 
+/// The name of its kind: "csv".
+std::string_view name_of(const SourceDefinition& source);
+
 /// Reads [source.*] below `root`. Mistakes become problems of the tree, and leave the source out.
 std::vector<SourceDefinition> read_sources(const config::Table& root);
 

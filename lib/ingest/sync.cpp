@@ -64,11 +64,11 @@ Result<void> check_files(const model::Dataset& dataset, const model::Binding& bi
 }  // namespace
 
 Result<void> Syncer::define_all() {
-  for (const model::Dataset& dataset : world_.catalog.datasets) {
+  for (const model::Dataset& dataset : catalog_.datasets) {
     for (const model::Binding& binding : dataset.from) {
-      const SourceDefinition* source = find(world_.sources, binding.source);
+      const SourceDefinition* source = find(sources_, binding.source);
       if (!source) {
-        const Error error = no_source(world_.sources, binding.source);
+        const Error error = no_source(sources_, binding.source);
         return invalid(dataset, error.message, error.hint);
       }
       const bool files = source->kind->shape == Kind::Shape::files;
@@ -80,8 +80,8 @@ Result<void> Syncer::define_all() {
 }
 
 Result<SyncReport> Syncer::sync(const std::string& source, const std::stop_token& stop) {
-  const SourceDefinition* definition = find(world_.sources, source);
-  if (!definition) return no_source(world_.sources, source);
+  const SourceDefinition* definition = find(sources_, source);
+  if (!definition) return no_source(sources_, source);
   auto state = world_.warehouse.sync_state(source).value_or(warehouse::SyncState{.source = source});
   state.attempted_at = world_.clock.now();
   auto outcome = run(*definition, stop);
@@ -99,22 +99,32 @@ Result<SyncReport> Syncer::sync(const std::string& source, const std::stop_token
 Result<SyncReport> Syncer::run(const SourceDefinition& source, const std::stop_token& stop) {
   SyncReport report;
   std::optional<Error> first;
-  for (const model::Dataset& dataset : world_.catalog.datasets) {
-    for (std::size_t i = 0; i < dataset.from.size(); ++i) {
-      if (dataset.from[i].source != source.name || report.stopped) continue;
-      Result<void> done;
+  const auto note = [&](const model::Dataset& dataset, Error error) {
+    error.message = fmt::format("source '{}', dataset '{}': {}", source.name, dataset.name, error.message);
+    if (first) return world_.log.warning("ingest", error.message);
+    first = std::move(error);
+  };
+  for (const model::Dataset& dataset : catalog_.datasets) {
+    for (std::size_t i = 0; i < dataset.from.size() && !report.stopped; ++i) {
+      if (dataset.from[i].source != source.name) continue;
       try {
-        done = BindingSync(world_, {.dataset = dataset, .binding = i, .source = source}, stop, report).run();
+        BindingSync binding(world_, {.dataset = dataset, .binding = i, .source = source}, stop, report);
+        for (Error& error : binding.run()) note(dataset, std::move(error));
       } catch (const Failure& failure) {
-        done = failure.error();
+        note(dataset, failure.error());
       }
-      if (done || first) continue;
-      first = done.error();
-      first->message = fmt::format("source '{}', dataset '{}': {}", source.name, dataset.name, first->message);
     }
   }
+  log(source, report);
   if (first) return *first;
   return report;
+}
+
+void Syncer::log(const SourceDefinition& source, const SyncReport& report) const {
+  if (!report.tx) return;
+  world_.log.info("ingest", fmt::format("source '{}': {} rows appended, {} corrected, {} unchanged, {} rejected, tx {}",
+                                        source.name, report.appended, report.corrected, report.unchanged,
+                                        report.rejected, *report.tx));
 }
 
 }  // namespace portico::ingest
