@@ -13,27 +13,6 @@ Error refusal(std::string message, std::string hint = "") {
   return {.code = Errc::invalid, .message = std::move(message), .hint = std::move(hint)};
 }
 
-Result<Moment> moment_of(const model::Query& query, const World& world, Instant now) {
-  Moment moment{.zone = &world.zones.utc(), .now = now};
-  if (!query.zone.empty()) {
-    PORTICO_TRY(moment.zone, world.zones.find(query.zone));
-  }
-  if (query.as_of.empty()) {
-    moment.tx = world.warehouse.latest_tx();
-    return moment;
-  }
-  const auto date = parse_date(query.as_of);
-  if (!date)
-    return refusal(fmt::format("--as-of: expected a date like 2026-01-31, found '{}'", printable(query.as_of)));
-  if (moment.zone->to_instant(local(*date)) > now)
-    return refusal(fmt::format("--as-of: {} has not come yet", query.as_of));
-  const Instant end = moment.zone->to_instant(local(*date + std::chrono::days{1}));
-  moment.historical = end <= now;
-  moment.tx = moment.historical ? world.warehouse.tx_before(end) : world.warehouse.latest_tx();
-  moment.now = moment.historical ? end - std::chrono::microseconds{1} : now;
-  return moment;
-}
-
 Result<std::optional<calendar::Compare>> compare_of(const std::string& text) {
   using Found = std::optional<calendar::Compare>;
   if (text.empty()) return Found();
@@ -125,7 +104,7 @@ Result<void> check_counts(const model::Query& query) {
 Result<Plan> make_plan(const model::Query& query, const World& world, Instant now) {
   Plan plan;
   PORTICO_CHECK(check_counts(query));
-  PORTICO_TRY(plan.moment, moment_of(query, world, now));
+  PORTICO_TRY(plan.moment, moment_of(query.as_of, query.zone, world, now));
   PORTICO_TRY(plan.dataset, dataset_of(world.catalog, query));
   PORTICO_CHECK(plan_time(query, plan));
   PORTICO_TRY(plan.fields, FieldSet::make(*plan.dataset));

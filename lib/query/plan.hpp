@@ -9,16 +9,9 @@
 #include "query/engine.hpp"
 #include "query/group.hpp"
 #include "query/measures.hpp"
+#include "query/moment.hpp"
 
 namespace portico::query {
-
-/// The moment a question is asked at, and the state of the data it is asked of.
-struct Moment {
-  const Zone* zone = nullptr;
-  Instant now;              ///< relative periods are of this instant
-  warehouse::Tx tx = 0;     ///< the newest commit that counts
-  bool historical = false;  ///< asked as of a past day
-};
 
 /// A question checked against the catalog: everything is known but the rows.
 struct Plan {
