@@ -72,6 +72,16 @@ Error mixed(const std::vector<std::string>& asked, const std::vector<Datasets>& 
       .hint = "ask them one after the other"};
 }
 
+/// Whether the dataset has the fields that the rest of the question names.
+bool has_fields_of(const model::Dataset& dataset, const model::Query& query) {
+  const auto known = [&](const std::string& name) { return dataset.field(name) != nullptr; };
+  const auto condition = query.where.empty() ? std::nullopt : std::optional(expr::Expression::parse(query.where));
+  const auto names = condition && *condition ? (*condition)->names() : std::vector<std::string>();
+  return std::all_of(names.begin(), names.end(), known) &&
+         std::all_of(query.by.begin(), query.by.end(),
+                     [&](const auto& name) { return name == "customer" || known(name); });
+}
+
 }  // namespace
 
 Result<const model::Dataset*> dataset_of(const model::Catalog& catalog, const model::Query& query) {
@@ -94,10 +104,7 @@ Result<const model::Dataset*> dataset_of(const model::Catalog& catalog, const mo
   }
   if (common.empty()) return mixed(query.measures, candidates);
   Datasets fitting = common;
-  std::erase_if(fitting, [&](const auto* dataset) {
-    return std::any_of(query.by.begin(), query.by.end(),
-                       [&](const auto& name) { return name != "customer" && !dataset->field(name); });
-  });
+  std::erase_if(fitting, [&](const auto* dataset) { return !has_fields_of(*dataset, query); });
   if (fitting.size() == 1) return fitting.front();
   if (common.size() == 1) return common.front();
   return Error{
