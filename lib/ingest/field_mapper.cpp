@@ -139,8 +139,9 @@ void append_nulls(Column& column, std::size_t before, const std::vector<std::uin
                   const Verdicts& verdicts) {
   for (std::size_t i = 0; i < nulls.size(); ++i) {
     if (verdicts.bad(i)) continue;
-    if (nulls[i] && column.nulls.empty()) column.nulls.assign(before, 0);
-    if (!column.nulls.empty()) column.nulls.push_back(nulls[i]);
+    const bool first = nulls[i] && column.nulls.empty();
+    if (first) column.nulls.assign(before, 0);
+    if (first || !column.nulls.empty()) column.nulls.push_back(nulls[i]);
     ++before;
   }
 }

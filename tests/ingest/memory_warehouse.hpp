@@ -27,7 +27,7 @@ class MemoryWarehouse final : public warehouse::Warehouse {
     if (commits_until_full == 0) throw Failure({Errc::storage, "the disk is full", ""});
     if (commits_until_full > 0) --commits_until_full;
     warehouse::CommitResult result;
-    for (const warehouse::Rows& rows : batch.upserts) store(rows, result);
+    for (const warehouse::Rows& added : batch.upserts) store(added, result);
     bool moved = false;
     for (const auto& [name, value] : batch.cursors)
       moved |= std::exchange(cursors[{batch.source, name}], value) != value;
