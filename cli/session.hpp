@@ -5,8 +5,10 @@
 
 #include "cli/command.hpp"
 #include "cli/console.hpp"
+#include "cli/listing.hpp"
 #include "client/client.hpp"
 #include "client/profile.hpp"
+#include "core/zone.hpp"
 #include "protocol/data.hpp"
 #include "text/format.hpp"
 
@@ -33,20 +35,33 @@ class Session {
   protocol::Target target() const;
   /// -o, or by --to's extension, or table on a terminal and tsv in a pipe.
   text::Format format() const;
-  /// Prints a listing or an answer in the chosen format, to standard output or --to.
+  /// The same; a report in a pipe is its terminal form.
+  text::Format report_format() const;
+  /// Writes an answer, a listing (without provenance) or a report in the chosen format.
   void show(const model::Answer& answer);
+  void show(const Listing& listing);
+  void show(const model::Document& document);
+  /// Writes a JSON object with "schema":"portico.SCHEMA/1" in front.
+  void show_object(std::string_view schema, const protocol::Json& json);
+  bool wants_json() const { return arguments_.text("--output") == "json"; }
   /// Writes to standard output or, with --to, to that file (never over a part of it).
   void write(const std::string& content);
+  /// Writes text for people to standard output.
+  void write_text(const std::string& text);
   /// A line for people on standard error, not with -q.
   void say(const std::string& line);
 
   /// Zone for periods and printed times: --tz, else UTC.
   std::string zone() const { return arguments_.text("--tz", "UTC"); }
+  SystemFiles& files() { return files_; }
 
  private:
+  text::Style style();
+
   Console& console_;
   const Arguments& arguments_;
   SystemFiles files_;
+  Zones zones_;
   client::Profile profile_;
   std::optional<client::Client> client_;
 };

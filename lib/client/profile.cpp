@@ -68,15 +68,36 @@ Result<Secret> Profile::token() const {
   return content.error();
 }
 
-Result<void> Profile::keep(const Secret& token) const {
+Result<void> Profile::make_folder() const {
   const auto folder = credentials().parent_path();
   std::error_code failed;
   std::filesystem::create_directories(folder, failed);
   if (failed) return Error{Errc::storage, fmt::format("{}: {}", folder.string(), failed.message()), ""};
   if (::chmod(folder.c_str(), 0700) != 0)
     return Error{Errc::storage, fmt::format("{}: {}", folder.string(), std::strerror(errno)), ""};
+  return {};
+}
+
+Result<void> Profile::keep(const Secret& token) const {
+  PORTICO_CHECK(make_folder());
   PORTICO_CHECK(files_->write(credentials().string() + ".server", server_ + "\n", FileMode::secret));
   return files_->write(credentials(), token.text(), FileMode::secret);
+}
+
+Result<void> Profile::keep_ticket(const Secret& ticket) const {
+  PORTICO_CHECK(make_folder());
+  return files_->write(credentials().string() + ".ticket", ticket.text(), FileMode::secret);
+}
+
+Result<Secret> Profile::ticket() const {
+  const auto content = files_->read(credentials().string() + ".ticket");
+  if (content) return Secret(trimmed(*content));
+  return Error{Errc::not_found, fmt::format("no sign-in is half done in profile '{}'", name_), "Begin with 'portico login -o json'."};
+}
+
+void Profile::forget_ticket() const {
+  std::error_code ignored;
+  std::filesystem::remove(credentials().string() + ".ticket", ignored);
 }
 
 void Profile::forget() const {

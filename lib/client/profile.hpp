@@ -33,7 +33,14 @@ class Profile {
   /// Forgets the kept token.
   void forget() const;
 
+  /// Keeps a login's ticket between its two steps, in the same way.
+  Result<void> keep_ticket(const Secret& ticket) const;
+  /// `not_found` when no login is half done.
+  Result<Secret> ticket() const;
+  void forget_ticket() const;
+
  private:
+  Result<void> make_folder() const;
   std::filesystem::path credentials() const { return state_ / "credentials" / name_; }
 
   Files* files_ = nullptr;

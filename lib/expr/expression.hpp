@@ -21,11 +21,14 @@ class Expression {
   std::string print() const;
   /// The names it refers to, each once, in order of first use.
   std::vector<std::string> names() const;
+  /// As it was written: what the columns in errors count in.
+  const std::string& text() const { return text_; }
   const Node& root() const { return *root_; }
 
  private:
-  explicit Expression(std::shared_ptr<const Node> root) : root_(std::move(root)) {}
+  Expression(std::shared_ptr<const Node> root, std::string text) : root_(std::move(root)), text_(std::move(text)) {}
   std::shared_ptr<const Node> root_;
+  std::string text_;
 };
 
 /// A parsed measure: arithmetic over aggregates of expressions and other measures. Aggregates do not nest.
@@ -38,11 +41,14 @@ class Measure {
   std::vector<std::string> measures() const;
   /// Names inside aggregates: the fields it reads.
   std::vector<std::string> fields() const;
+  /// As it was written: what the columns in errors count in.
+  const std::string& text() const { return text_; }
   const Node& root() const { return *root_; }
 
  private:
-  explicit Measure(std::shared_ptr<const Node> root) : root_(std::move(root)) {}
+  Measure(std::shared_ptr<const Node> root, std::string text) : root_(std::move(root)), text_(std::move(text)) {}
   std::shared_ptr<const Node> root_;
+  std::string text_;
 };
 
 }  // namespace portico::expr

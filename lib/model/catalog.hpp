@@ -41,7 +41,7 @@ struct MeasureDefinition {
 struct Binding {
   std::string source;
   std::string selector;  ///< SQL query, table name or file name within the source; "" where the source is one stream
-  enum class Selector { none, query, table } selector_kind = Selector::none;
+  enum class Selector { none, query, table, file } selector_kind = Selector::none;
   std::string cursor;        ///< the field whose greatest value is remembered; "" reads everything each time
   std::string cursor_start;  ///< the value of :cursor before the first row
   std::map<std::string, std::string> columns;  ///< field → source column, where the names differ

@@ -5,11 +5,10 @@ namespace portico::protocol {
 
 struct AccountCreate {
   std::string email;
-  std::string name;
   std::string customer;  ///< empty only for operator roles
   std::string role;      ///< viewer, analyst, owner; admin, auditor for the operator
 };
-BOOST_DESCRIBE_STRUCT(AccountCreate, (), (email, name, customer, role))
+BOOST_DESCRIBE_STRUCT(AccountCreate, (), (email, customer, role))
 
 struct Invite {
   std::string email;
@@ -27,14 +26,13 @@ BOOST_DESCRIBE_STRUCT(AccountName, (), (email))
 
 struct AccountSummary {
   std::string email;
-  std::string name;
-  std::string state;  ///< invited, active, disabled
+  std::string state;  ///< invited, active, disabled, locked
   std::string operator_role;
   std::vector<Membership> memberships;
   std::optional<Instant> last_login_at;
   Instant created_at;
 };
-BOOST_DESCRIBE_STRUCT(AccountSummary, (), (email, name, state, operator_role, memberships, last_login_at, created_at))
+BOOST_DESCRIBE_STRUCT(AccountSummary, (), (email, state, operator_role, memberships, last_login_at, created_at))
 
 struct AccountList {
   std::vector<AccountSummary> accounts;

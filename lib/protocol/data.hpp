@@ -20,9 +20,8 @@ BOOST_DESCRIBE_STRUCT(QueryRun, (), (target, query))
 
 struct CustomerSummary {
   std::string id;
-  std::string name;
 };
-BOOST_DESCRIBE_STRUCT(CustomerSummary, (), (id, name))
+BOOST_DESCRIBE_STRUCT(CustomerSummary, (), (id))
 
 struct CustomerList {
   std::vector<CustomerSummary> customers;

@@ -58,12 +58,11 @@ BOOST_DESCRIBE_STRUCT(Membership, (), (customer, role))
 
 struct Identity {
   std::string account;
-  std::string name;
   std::vector<Membership> memberships;
   std::string operator_role;  ///< "admin", "auditor" or ""
   Instant expires_at;
 };
-BOOST_DESCRIBE_STRUCT(Identity, (), (account, name, memberships, operator_role, expires_at))
+BOOST_DESCRIBE_STRUCT(Identity, (), (account, memberships, operator_role, expires_at))
 
 namespace method {
 inline constexpr Call<PasswordLogin, Ticket> login_password{

@@ -6,7 +6,7 @@ namespace portico::service {
 namespace {
 
 bool operator_role(const Caller& caller, model::Role least) {
-  return caller.session && caller.session->operator_role && *caller.session->operator_role >= least;
+  return caller.session && caller.session->operator_role() && *caller.session->operator_role() >= least;
 }
 
 Error not_signed_in() {
@@ -34,7 +34,7 @@ Result<protocol::Json> unknown_method(std::string_view name) {
 }  // namespace
 
 std::string Caller::name() const {
-  if (session) return session->account.text;
+  if (session) return session->account().text;
   return local && uid ? fmt::format("uid {}", *uid) : std::string();
 }
 

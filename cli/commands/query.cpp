@@ -1,0 +1,55 @@
+#include "cli/commands/all.hpp"
+#include "protocol/data.hpp"
+
+namespace portico::cli {
+namespace {
+
+constexpr Option options[] = {
+    {"MEASURE", "", "What to add up: measures of the configuration, or e.g. 'sum(quantity)'", Option::Arity::many, Complete::measure,
+     Option::Need::required},
+    {"--by", "DIM,…", "Group by these fields", Option::Arity::many, Complete::dimension},
+    {"--every", "UNIT", "A row for each hour, day, week, month, quarter or year, empty ones included"},
+    {"-p,--period", "PERIOD", "Only this period: 'last month', 'past 30 days', 2026-03, 2026-01-01..2026-02-01, …; all time when left out"},
+    {"--where", "EXPR", "Only rows for which EXPR is true, e.g. \"country = 'Norway' and quantity > 1\""},
+    {"--having", "EXPR", "Only groups for which EXPR over the measures is true"},
+    {"--compare", "WITH", "Beside each measure its earlier value, the difference and the percentage: previous or year"},
+    {"--top", "N", "Only the N groups with the greatest first measure"},
+    {"--sort", "NAME,…", "Order by these columns; -NAME for descending", Option::Arity::many},
+    {"--limit", "N", "At most N rows"},
+    {"--total", "", "Add a row with the whole, computed from the data", Option::Arity::flag},
+    {"--as-of", "DATE", "The answer of that day's end"},
+    {"--tz", "ZONE", "IANA zone of periods, buckets and printed times (UTC)"},
+    {"--chart", "", "Draw it; the same as -o chart", Option::Arity::flag},
+};
+constexpr Example examples[] = {
+    {"portico query revenue orders --every month -p 'last 12 months'", "A year, month by month"},
+    {"portico query revenue --by country --top 10 --compare previous -p 2026Q1", "The ten best countries against the quarter before"},
+    {"portico query revenue --every week -p 'past 90 days' --chart", "A line on the terminal"},
+};
+
+int run(Session& session, const Arguments& arguments) {
+  model::Query query;
+  query.measures = arguments.list("MEASURE");
+  query.by = arguments.list("--by");
+  query.every = arguments.text("--every");
+  query.period = arguments.text("--period");
+  query.where = arguments.text("--where");
+  query.having = arguments.text("--having");
+  query.compare = arguments.text("--compare");
+  query.top = arguments.number("--top").value();
+  query.sort = arguments.list("--sort");
+  query.limit = arguments.number("--limit").value();
+  query.total = arguments.given("--total");
+  query.as_of = arguments.text("--as-of");
+  query.zone = session.zone();
+  session.show(session.call(protocol::method::query_run, {.target = session.target(), .query = std::move(query)}));
+  return 0;
+}
+
+}  // namespace
+
+const Command query_command{"query", "Ask for numbers: measures by dimensions, over time",
+                            "Periods, expressions and measures are explained in the manual.", options, examples,
+                            Takes::answer | Takes::target, run};
+
+}  // namespace portico::cli

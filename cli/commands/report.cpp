@@ -1,0 +1,50 @@
+#include "cli/commands/all.hpp"
+#include "protocol/data.hpp"
+
+namespace portico::cli {
+namespace {
+
+namespace method = protocol::method;
+
+constexpr Option run_options[] = {
+    {"REPORT", "", "Its name", Option::Arity::one, Complete::report, Option::Need::required},
+    {"-p,--period", "PERIOD", "Another period than the report's own"},
+    {"--as-of", "DATE", "The report of that day's end"},
+    {"--tz", "ZONE", "IANA zone of periods and printed times (UTC)"},
+};
+constexpr Example run_examples[] = {
+    {"portico report run weekly", "Read it on the terminal"},
+    {"portico report run weekly --to weekly.html", "One self-contained page with pictures"},
+};
+
+int list(Session& session, const Arguments&) {
+  Listing listing{{"report", text_type}, {"title", text_type}, {"period", text_type}};
+  for (const auto& report : session.call(method::report_list, {}).reports) listing.add({report.name, report.title, report.period});
+  session.show(listing);
+  return 0;
+}
+
+int run(Session& session, const Arguments& arguments) {
+  const protocol::ReportRun request{.target = session.target(),
+                                    .report = arguments.text("REPORT"),
+                                    .period = arguments.text("--period"),
+                                    .zone = session.zone(),
+                                    .as_of = arguments.text("--as-of")};
+  const text::Format format = session.report_format();
+  if (!text::is_rendered(format)) {
+    session.show(session.call(method::report_run, request));
+    return 0;
+  }
+  const auto file = session.call(method::report_render, {.run = request, .format = std::string(text::name_of(format))});
+  session.write(from_base64(file.base64).value());
+  return 0;
+}
+
+}  // namespace
+
+const Command report_list_command{"report list", "List the reports", "", {}, {}, Takes::answer, list};
+const Command report_run_command{"report run", "Evaluate a report and show it",
+                                 "On a terminal it is drawn in characters; -o html makes a page that needs nothing else.", run_options,
+                                 run_examples, Takes::answer | Takes::target, run};
+
+}  // namespace portico::cli

@@ -1,0 +1,139 @@
+#include "cli/session.hpp"
+
+#include <iostream>
+
+#include "core/text.hpp"
+#include "text/table.hpp"
+
+namespace portico::cli {
+namespace {
+
+constexpr std::string_view unix_scheme = "unix:";
+
+model::Answer only(const model::Answer& answer, const std::vector<std::string>& fields) {
+  if (fields.empty()) return answer;
+  std::vector<std::size_t> chosen;
+  std::vector<std::string> known;
+  for (const auto& column : answer.columns) known.push_back(column.name);
+  for (const auto& field : fields) {
+    const auto found = std::find(known.begin(), known.end(), field);
+    if (found == known.end())
+      throw Failure({Errc::invalid, fmt::format("--fields: no column '{}'{}", field, did_you_mean(field, known)), "Columns: " + join(known, ", ")});
+    chosen.push_back(static_cast<std::size_t>(found - known.begin()));
+  }
+  const auto picked = [&](const std::vector<Value>& row) {
+    std::vector<Value> cells;
+    for (const std::size_t i : chosen) cells.push_back(row[i]);
+    return cells;
+  };
+  model::Answer part;
+  part.provenance = answer.provenance;
+  for (const std::size_t i : chosen) part.columns.push_back(answer.columns[i]);
+  for (const auto& row : answer.rows) part.rows.push_back(picked(row));
+  if (answer.total) part.total = picked(*answer.total);
+  return part;
+}
+
+}  // namespace
+
+Session::Session(Console& console, const client::Environment& environment, const Arguments& arguments)
+    : console_(console),
+      arguments_(arguments),
+      profile_(client::Profile::choose(environment, arguments.text("--profile"), arguments.text("--server"), files_).value()) {
+  if (arguments.given("--no-input")) console_.forbid_input();
+}
+
+client::Client& Session::client() {
+  if (client_) return *client_;
+  const auto seconds = arguments_.number("--timeout").value().value_or(60);
+  if (seconds < 1 || seconds > 86'400) throw Failure({Errc::invalid, "--timeout: expected 1 to 86400 seconds", ""});
+  client_.emplace(std::make_unique<http::UnixExchange>(profile_.server().substr(unix_scheme.size())), profile_.token().value(),
+                  std::chrono::seconds{seconds});
+  return *client_;
+}
+
+protocol::Target Session::target() const { return {arguments_.text("--customer"), arguments_.given("--all-customers")}; }
+
+text::Format Session::format() const {
+  if (arguments_.given("--output")) return text::parse_format(arguments_.text("--output")).value();
+  if (arguments_.given("--chart")) return text::Format::chart;
+  if (arguments_.given("--to")) return text::format_for_file(arguments_.text("--to")).value();
+  return console_.facts().output_is_terminal ? text::Format::table : text::Format::tsv;
+}
+
+text::Format Session::report_format() const {
+  const bool chosen = arguments_.given("--output") || arguments_.given("--to");
+  return chosen ? format() : text::Format::table;
+}
+
+text::Style Session::style() {
+  const auto& facts = console_.facts();
+  const bool to_terminal = facts.output_is_terminal && !arguments_.given("--to");
+  const std::string when = arguments_.text("--color", "auto");
+  if (when != "auto" && when != "always" && when != "never")
+    throw Failure({Errc::invalid, fmt::format("--color '{}': expected auto, always or never", when), ""});
+  text::Style style;
+  style.color = when == "always" || (when == "auto" && to_terminal && facts.color) ? text::Color::ansi : text::Color::none;
+  style.glyphs = to_terminal && facts.ascii ? text::Glyphs::ascii : text::Glyphs::unicode;
+  style.width = to_terminal ? static_cast<std::size_t>(facts.width) : 0;
+  style.controls = to_terminal ? text::Controls::visible : text::Controls::kept;
+  style.footer = arguments_.given("--quiet") ? text::Footer::hidden : text::Footer::shown;
+  if (const std::string name = zone(); !name.empty()) style.zone = zones_.find(name).value();
+  return style;
+}
+
+void Session::show(const model::Answer& answer) {
+  write(text::write(only(answer, arguments_.list("--fields")), format(), style()).value());
+}
+
+void Session::show(const Listing& listing) {
+  auto quiet = style();
+  quiet.footer = text::Footer::hidden;
+  write(text::write(only(listing.answer(), arguments_.list("--fields")), format(), quiet).value());
+}
+
+void Session::show(const model::Document& document) { write(text::write(document, format(), style()).value()); }
+
+void Session::show_object(std::string_view schema, const protocol::Json& json) {
+  boost::json::object object{{"schema", fmt::format("portico.{}/1", schema)}};
+  for (const auto& [name, value] : json.get_object()) object[name] = value;
+  write(boost::json::serialize(object) + "\n");
+}
+
+void Session::write(const std::string& content) {
+  if (!arguments_.given("--to")) {
+    console_.out() << content << std::flush;
+    if (!console_.out()) throw Failure({Errc::storage, "standard output cannot be written", ""});
+    return;
+  }
+  const std::filesystem::path file = arguments_.text("--to");
+  files_.write(file, content, FileMode::shared).value();
+  say(fmt::format("Written: {}", printable(file.string())));
+}
+
+void Session::write_text(const std::string& text) { console_.out() << text << std::flush; }
+
+void Session::say(const std::string& line) {
+  if (!arguments_.given("--quiet")) console_.err() << line << std::endl;
+}
+
+int exit_code(Errc code) {
+  switch (code) {
+    case Errc::invalid: return 2;
+    case Errc::not_found: return 3;
+    case Errc::not_signed_in:
+    case Errc::second_factor: return 4;
+    case Errc::denied: return 5;
+    case Errc::conflict: return 6;
+    case Errc::partial: return 7;
+    case Errc::pending: return 8;
+    case Errc::unavailable:
+    case Errc::throttled: return 9;
+    case Errc::storage:
+    case Errc::corrupt:
+    case Errc::internal: return 1;
+  }
+  return 1;
+}
+
+}  // namespace portico::cli

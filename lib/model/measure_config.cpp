@@ -1,0 +1,137 @@
+#include "model/measure_config.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "core/text.hpp"
+#include "expr/bind.hpp"
+#include "expr/node.hpp"
+#include "model/name_rule.hpp"
+
+namespace portico::model {
+namespace {
+
+struct Draft {
+  MeasureDefinition definition;
+  config::Value at;
+  enum class State { unseen, visiting, done } state = State::unseen;
+  std::optional<Type> type;  // once done; nothing after a problem
+};
+
+/// Finds the type of each measure through the measures it builds on.
+class MeasureCheck {
+ public:
+  MeasureCheck(std::vector<Draft>& drafts, const std::vector<Field>& fields) : drafts_(drafts) {
+    for (const Field& field : fields) schema_.push_back({.name = field.name, .type = field.type});
+  }
+
+  void check(Draft& draft) {
+    if (draft.state != Draft::State::unseen) return;
+    draft.state = Draft::State::visiting;
+    const expr::Measure& formula = draft.definition.formula;
+    const expr::Source source{.kind = "measure", .text = formula.text()};
+    if (build_bases(draft)) {
+      const auto bound =
+          expr::bind(formula.root(), source, [&](const expr::Node& leaf) { return type_of(leaf, source); });
+      if (bound)
+        draft.type = bound->type();
+      else
+        draft.at.problem(bound.error());
+    }
+    draft.state = Draft::State::done;
+  }
+
+ private:
+  /// Whether all measures that `draft` builds on have a type.
+  bool build_bases(Draft& draft) {
+    for (const std::string& name : draft.definition.formula.measures()) {
+      Draft* base = find(name);
+      if (!base) return unknown(draft, name);
+      if (base->state == Draft::State::visiting) {
+        draft.at.problem(fmt::format("builds on '{}', which builds on it", name));
+        return false;
+      }
+      check(*base);
+      if (!base->type) return false;  // the problem is there already
+    }
+    return true;
+  }
+
+  bool unknown(const Draft& draft, const std::string& name) {
+    std::vector<std::string> names;
+    for (const Draft& known : drafts_) names.push_back(known.definition.name);
+    const bool is_field =
+        std::any_of(schema_.begin(), schema_.end(), [&](const auto& field) { return field.name == name; });
+    draft.at.problem(is_field ? fmt::format("the field '{0}' must stand in an aggregate: sum({0})", printable(name))
+                              : fmt::format("there is no measure '{}'{}", printable(name), did_you_mean(name, names)));
+    return false;
+  }
+
+  Result<expr::Leaf> type_of(const expr::Node& leaf, const expr::Source& source) {
+    if (leaf.kind == expr::Kind::name) return expr::Leaf{.slot = 0, .type = find(leaf.name)->type.value()};
+    Type argument;
+    if (!leaf.children.empty()) {
+      PORTICO_TRY(const auto bound, expr::bind(*leaf.children.front(), source, expr::resolver(schema_, source)));
+      argument = bound.type();
+    }
+    PORTICO_TRY(const Type type, expr::aggregate_type(leaf, argument, source));
+    return expr::Leaf{.slot = 0, .type = type};
+  }
+
+  Draft* find(std::string_view name) {
+    for (Draft& draft : drafts_)
+      if (draft.definition.name == name) return &draft;
+    return nullptr;
+  }
+
+  std::vector<Draft>& drafts_;
+  expr::Schema schema_;
+};
+
+std::string inherited_unit(const expr::Measure& formula, const std::vector<Field>& fields) {
+  constexpr std::array keeping{expr::Aggregate::sum, expr::Aggregate::avg,   expr::Aggregate::min,
+                               expr::Aggregate::max, expr::Aggregate::first, expr::Aggregate::last};
+  const expr::Node& root = formula.root();
+  if (root.kind != expr::Kind::aggregate || root.children.size() != 1) return "";
+  if (std::find(keeping.begin(), keeping.end(), root.aggregate) == keeping.end()) return "";
+  for (const Field& field : fields)
+    if (root.children.front()->kind == expr::Kind::name && root.children.front()->name == field.name) return field.unit;
+  return "";
+}
+
+std::optional<Draft> read_draft(const std::string& name, const config::Value& value, const std::vector<Field>& fields) {
+  const auto table = value.is_table() ? value.table() : std::nullopt;
+  const auto written = table ? table->required("value") : value;
+  const auto text = written ? written->text() : std::nullopt;
+  if (!text) return std::nullopt;
+  auto formula = expr::Measure::parse(*text);
+  if (!formula) {
+    written->problem(formula.error());
+    return std::nullopt;
+  }
+  const auto unit = table ? table->text("unit") : std::nullopt;
+  return Draft{
+      .definition = {.name = name, .formula = *formula, .unit = unit ? *unit : inherited_unit(*formula, fields)},
+      .at = *written};
+}
+
+}  // namespace
+
+std::vector<MeasureDefinition> read_measures(const config::Table& table, const std::vector<Field>& fields) {
+  std::vector<Draft> drafts;
+  for (const auto& [name, value] : table.entries()) {
+    check_plain_name(value, "measure", name);
+    if (std::any_of(fields.begin(), fields.end(), [&, &key = name](const Field& field) { return field.name == key; }))
+      value.problem("a field has this name already");
+    if (auto draft = read_draft(name, value, fields)) drafts.push_back(std::move(*draft));
+  }
+  MeasureCheck checker(drafts, fields);
+  std::vector<MeasureDefinition> measures;
+  for (Draft& draft : drafts) checker.check(draft);
+  for (Draft& draft : drafts) measures.push_back(std::move(draft.definition));
+  return measures;
+}
+
+}  // namespace portico::model

@@ -1,0 +1,33 @@
+#pragma once
+#include "customer/record.hpp"
+#include "protocol/data.hpp"
+#include "query/engine.hpp"
+#include "report/reporter.hpp"
+#include "service/context.hpp"
+
+namespace portico::service {
+
+/// query.*, customer.*, dataset.* and report.*: everything that answers customer data. Each request gets its scope first.
+class Data {
+ public:
+  Data(const Context& context, const query::World& world, const query::Engine& engine, const report::Reporter& reporter)
+      : context_(context), world_(world), engine_(engine), reporter_(reporter) {}
+  void bind(Dispatcher& dispatcher);
+
+ private:
+  Result<model::Answer> query(const protocol::QueryRun& request, const Caller& caller) const;
+  Result<protocol::CustomerList> customers(const protocol::Target& target, const Caller& caller) const;
+  Result<protocol::CustomerRecord> customer(const protocol::CustomerShow& request, const Caller& caller) const;
+  Result<protocol::CustomerRecord> record_of(const protocol::CustomerShow& request, const model::Scope& scope) const;
+  protocol::DatasetList datasets() const;
+  protocol::ReportList reports() const;
+  Result<model::Document> report(const protocol::ReportRun& request, const Caller& caller) const;
+  Result<protocol::Rendered> render(const protocol::ReportRender& request, const Caller& caller) const;
+
+  const Context& context_;
+  query::World world_;
+  const query::Engine& engine_;
+  const report::Reporter& reporter_;
+};
+
+}  // namespace portico::service

@@ -1,0 +1,33 @@
+#pragma once
+#include "delivery/deliverer.hpp"
+#include "ingest/sync.hpp"
+#include "protocol/operations.hpp"
+#include "service/configuration.hpp"
+#include "service/context.hpp"
+
+namespace portico::service {
+
+/// source.* and status.*: what the operator looks at. No customer rows, except in rejects, which are for admins.
+class Operations {
+ public:
+  Operations(const Context& context, const Configuration& configuration, warehouse::Warehouse& warehouse,
+             const customer::Directory& directory, ingest::Syncer& syncer);
+  void bind(Dispatcher& dispatcher);
+
+ private:
+  Result<protocol::SourceList> sources() const;
+  protocol::SourceInfo info(const ingest::SourceDefinition& source) const;
+  Result<protocol::SyncOutcome> sync(const protocol::SourceName& request, const Caller& caller) const;
+  Result<protocol::RejectList> rejects(const protocol::RejectQuery& request, const Caller& caller) const;
+  Result<protocol::Status> status() const;
+  Result<void> require(const std::string& source) const;
+
+  const Context& context_;
+  const Configuration& configuration_;
+  warehouse::Warehouse& warehouse_;
+  const customer::Directory& directory_;
+  ingest::Syncer& syncer_;
+  Instant started_at_;
+};
+
+}  // namespace portico::service

@@ -1,0 +1,92 @@
+#include "service/stores.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "delivery/store.hpp"
+#include "identity/store.hpp"
+
+namespace portico::service {
+namespace {
+
+std::filesystem::path root_key_file(const std::filesystem::path& folder) { return folder / "root.key"; }
+
+db::Database open_control(const std::filesystem::path& folder) {
+  db::Database database = db::Database::open(folder / "control.db", {});
+  audit::migrate(database);
+  identity::migrate(database);
+  delivery::migrate(database);
+  return database;
+}
+
+Result<void> make_folder(const std::filesystem::path& folder) {
+  std::error_code failed;
+  std::filesystem::create_directories(folder, failed);
+  if (failed) return Error{Errc::storage, fmt::format("data folder {}: {}", folder.string(), failed.message()), ""};
+  if (::chmod(folder.c_str(), 0700) != 0)
+    return Error{Errc::storage, fmt::format("data folder {}: {}", folder.string(), std::strerror(errno)), ""};
+  return {};
+}
+
+}  // namespace
+
+Result<FolderLock> FolderLock::take(const std::filesystem::path& folder) {
+  const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0)
+    return Error{errno == ENOENT ? Errc::not_found : Errc::storage, fmt::format("data folder {}: {}", folder.string(), std::strerror(errno)),
+                 "Make it with 'porticod init', or correct data_dir in [daemon]."};
+  if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0) return FolderLock(descriptor);
+  ::close(descriptor);
+  return Error{Errc::conflict, fmt::format("data folder {} is in use by another porticod", folder.string()), "Stop that one first."};
+}
+
+FolderLock::FolderLock(FolderLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+
+FolderLock::~FolderLock() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+struct Stores::Opened {
+  FolderLock lock;
+  identity::RootKey root;
+  db::Database control;
+  std::unique_ptr<warehouse::Warehouse> warehouse;
+};
+
+Result<void> Stores::create(const std::filesystem::path& folder, const Ports& ports) {
+  PORTICO_CHECK(make_folder(folder));
+  PORTICO_TRY(const FolderLock lock, FolderLock::take(folder));
+  PORTICO_CHECK(identity::RootKey::create(ports.files, ports.random, root_key_file(folder)));
+  open_control(folder);
+  warehouse::open_embedded(folder / "warehouse.db", ports.clock);
+  return {};
+}
+
+Result<std::unique_ptr<Stores>> Stores::open(const std::filesystem::path& folder, const Ports& ports, const std::string& product) {
+  PORTICO_TRY(FolderLock lock, FolderLock::take(folder));
+  auto root = identity::RootKey::load(ports.files, root_key_file(folder));
+  if (!root && root.error().code == Errc::not_found)
+    return Error{Errc::not_found, fmt::format("data folder {} has no root key", folder.string()), "Make it with 'porticod init'."};
+  PORTICO_CHECK(root);
+  Opened opened{std::move(lock), std::move(*root), open_control(folder), warehouse::open_embedded(folder / "warehouse.db", ports.clock)};
+  return std::unique_ptr<Stores>(new Stores(std::move(opened), ports, product));
+}
+
+Stores::Stores(Opened opened, const Ports& ports, const std::string& product)
+    : ports_(ports),
+      lock_(std::move(opened.lock)),
+      keys_(opened.root),
+      trail_(keys_.audit_seed()),
+      control_(std::move(opened.control)),
+      warehouse_(std::move(opened.warehouse)),
+      hasher_(identity::HashCost{}),
+      accounts_(keys_, ports.random),
+      login_(keys_, hasher_, ports.random, product) {}
+
+}  // namespace portico::service

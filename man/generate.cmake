@@ -1,0 +1,11 @@
+# Writes portico.1 and portico-NOUN.1 into FOLDER, as the binary PORTICO prints them.
+file(REMOVE_RECURSE ${FOLDER})
+file(MAKE_DIRECTORY ${FOLDER})
+execute_process(COMMAND ${PORTICO} __manual OUTPUT_VARIABLE nouns COMMAND_ERROR_IS_FATAL ANY)
+string(REPLACE "\n" ";" nouns "${nouns}")
+foreach(noun IN LISTS nouns)
+  if(noun)
+    execute_process(COMMAND ${PORTICO} __manual ${noun} OUTPUT_FILE ${FOLDER}/portico-${noun}.1 COMMAND_ERROR_IS_FATAL ANY)
+  endif()
+endforeach()
+execute_process(COMMAND ${PORTICO} __manual portico OUTPUT_FILE ${FOLDER}/portico.1 COMMAND_ERROR_IS_FATAL ANY)
