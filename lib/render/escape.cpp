@@ -31,4 +31,10 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
+std::string escaped_lines(std::string_view text) {
+  std::string out;
+  for (const auto line : split(text, '\n')) out += (out.empty() ? "" : "<br>") + escaped(line);
+  return out;
+}
+
 }  // namespace portico::render
