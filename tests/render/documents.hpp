@@ -76,4 +76,58 @@ inline model::DocumentBlock revenue_by_country() {
   return block;
 }
 
+/// Key figures with and without an earlier value.
+inline model::DocumentBlock key_figures() {
+  model::DocumentBlock block{.kind = Kind::kpi, .title = "Key figures"};
+  block.answer.columns = {money_column("revenue"),
+                          money_column("revenue previous", ColumnRole::previous),
+                          percent_column("revenue percent"),
+                          count_column("orders"),
+                          count_column("orders previous", ColumnRole::previous),
+                          percent_column("orders percent"),
+                          money_column("basket")};
+  block.answer.rows = {{money(123'456'750), money(113'000'000), Decimal::from_units(92'537, 4), std::int64_t{1'204},
+                        std::int64_t{1'310}, Decimal::from_units(-80'916, 4), money(102'539)}};
+  return block;
+}
+
+/// Orders by country: `rows` of them, with a total.
+inline model::DocumentBlock country_table(int rows, const std::string& name = "Country") {
+  model::DocumentBlock block{.kind = Kind::table, .title = "Sales by country"};
+  block.answer.columns = {text_column("country"), money_column("revenue"), count_column("orders")};
+  for (int i = 0; i < rows; ++i) {
+    block.answer.rows.push_back(
+        {words(name + " " + std::to_string(i)), money(1'234'567 - i * 991), std::int64_t{1'500 - i}});
+  }
+  block.answer.rows.push_back({words("Nowhere"), Value{}, std::int64_t{0}});
+  block.answer.total = {Value{}, money(99'000'000), std::int64_t{4'321}};
+  return block;
+}
+
+inline model::Provenance provenance() {
+  model::Provenance from{.as_of = *parse_instant("2026-11-30T06:00:00Z"), .tx = 41};
+  from.period = "2026-11-23..2026-11-30";
+  from.compared_with = "2026-11-16..2026-11-23";
+  from.sources = {
+      {.name = "shop", .synced_at = parse_instant("2026-11-30T05:55:00Z"), .data_as_of = {}, .state = "ok"},
+      {.name = "invoices", .synced_at = parse_instant("2026-11-28T05:55:00Z"), .data_as_of = {}, .state = "failing"}};
+  return from;
+}
+
+/// A whole report with every kind of block.
+inline model::Document weekly_report() {
+  model::Document document{.report = "weekly",
+                           .title = "Weekly sales",
+                           .period = "Week of 2026-11-23",
+                           .customer = "Lovelace & Söhne",
+                           .brand = {.name = "Example", .support = "help@example.com", .color = "#0072B2"},
+                           .provenance = provenance()};
+  auto by_country = revenue_by_country_and_day(4);
+  by_country.last_incomplete = true;
+  model::DocumentBlock note{.kind = Kind::text, .title = "About this report"};
+  note.text = "Amounts are net of tax.\nReturns count on the day they arrive.\n\nSecond paragraph.";
+  document.blocks = {key_figures(), daily_revenue(), by_country, revenue_by_country(), country_table(8), note};
+  return document;
+}
+
 }  // namespace portico::testing
