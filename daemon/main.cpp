@@ -31,7 +31,8 @@ struct World {
 };
 
 Result<service::Configuration> load(World& world, const daemon::Options& options) {
-  return service::load_configuration(world.files, options.config, world.zones);
+  const char* credentials = std::getenv("CREDENTIALS_DIRECTORY");
+  return service::load_configuration(world.files, options.config, world.zones, credentials ? credentials : "");
 }
 
 Result<int> check(World& world, const daemon::Options& options) {
