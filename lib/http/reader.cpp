@@ -16,10 +16,20 @@ using boost::system::error_code;
 /// An incomplete chunk header is a CR LF and at most 16 digits; more is padding or a trailer.
 constexpr std::size_t max_pending = 64;
 
+/// Any rest of a chunked body has at least these bytes: "0", twice CR LF. Beast 1.81 asserts that it never gets fewer
+/// of the last chunk.
+constexpr std::size_t shortest_chunked_rest = 5;
+
 Refusal too_long_a_body(const Limits& limits) {
   return {.status = 413,
           .message = fmt::format("the body is longer than {} bytes", limits.body),
           .hint = "Send less at a time."};
+}
+
+/// Beast would wait for a CR that never comes.
+bool has_bare_lf(std::string_view chunk_header) {
+  const std::size_t at = chunk_header.find('\n');
+  return at != std::string_view::npos && (at == 0 || chunk_header[at - 1] != '\r');
 }
 
 }  // namespace
@@ -89,6 +99,10 @@ std::size_t RequestReader::feed_body(std::string_view bytes) {
   const bool fresh = pending_.empty();
   if (!fresh) pending_.append(bytes);
   const std::string_view unread = fresh ? bytes : std::string_view(pending_);
+  if (parser_->parser.chunked() && unread.size() < shortest_chunked_rest) {
+    if (fresh) pending_ = bytes;
+    return bytes.size();
+  }
   error_code failure;
   const std::string rest(unread.substr(parser_->put(unread, failure)));
   if (failure == beast::http::error::body_limit) {
@@ -104,6 +118,8 @@ std::size_t RequestReader::feed_body(std::string_view bytes) {
     return bytes.size() - rest.size();
   } else if (rest.size() > max_pending) {
     refuse({.status = 400, .message = "a chunk has too long a header", .hint = ""});
+  } else if (has_bare_lf(rest)) {
+    refuse({.status = 400, .message = "a chunk has a LF without CR", .hint = ""});
   }
   pending_ = rest;
   return bytes.size();

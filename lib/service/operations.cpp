@@ -4,6 +4,7 @@
 
 #include "core/hash.hpp"
 #include "core/text.hpp"
+#include "ingest/kind.hpp"
 
 namespace portico::service {
 namespace {
@@ -22,17 +23,18 @@ std::string state_of(const std::optional<warehouse::SyncState>& state) {
 }  // namespace
 
 Operations::Operations(const Context& context, const Configuration& configuration, warehouse::Warehouse& warehouse,
-                       const customer::Directory& directory, ingest::Syncer& syncer)
+                       const customer::Directory& directory, ingest::Syncer& syncer, SourceLocks& locks)
     : context_(context),
       configuration_(configuration),
       warehouse_(warehouse),
       directory_(directory),
       syncer_(syncer),
+      locks_(locks),
       started_at_(context.clock.now()) {}
 
 void Operations::bind(Dispatcher& dispatcher) {
   dispatcher.bind(method::source_list, [this](const auto&, const Caller&) { return sources(); });
-  dispatcher.bind(method::source_sync, [this](const auto& request, const Caller& caller) { return sync(request, caller); });
+  dispatcher.bind(method::source_sync, [this](const auto& request, const Caller& caller) { return sync_now(request, caller); });
   dispatcher.bind(method::source_rejects, [this](const auto& request, const Caller& caller) { return rejects(request, caller); });
   dispatcher.bind(method::status, [this](const auto&, const Caller&) { return status(); });
 }
@@ -47,7 +49,7 @@ Result<void> Operations::require(const std::string& source) const {
 protocol::SourceInfo Operations::info(const ingest::SourceDefinition& source) const {
   const auto state = warehouse_.sync_state(source.name);
   protocol::SourceInfo info{.name = source.name,
-                            .kind = std::string(ingest::name_of(source)),
+                            .kind = std::string(source.kind->name),
                             .schedule = source.schedule,
                             .state = state_of(state),
                             .error = state ? state->error : "",
@@ -72,9 +74,14 @@ Result<protocol::SourceList> Operations::sources() const {
   return list;
 }
 
-Result<protocol::SyncOutcome> Operations::sync(const protocol::SourceName& request, const Caller& caller) const {
+Result<ingest::SyncReport> Operations::sync(const std::string& source, const std::stop_token& stop) const {
+  const std::lock_guard lock(locks_.of(source));
+  return syncer_.sync(source, stop);
+}
+
+Result<protocol::SyncOutcome> Operations::sync_now(const protocol::SourceName& request, const Caller& caller) const {
   PORTICO_CHECK(require(request.name));
-  const auto report = syncer_.sync(request.name, {});
+  const auto report = sync(request.name, {});
   context_.note(caller, {std::string(method::source_sync.name), request.name, ""}, report ? "ok" : name_of(report.error().code));
   PORTICO_CHECK(report);
   return protocol::SyncOutcome{.source = request.name,

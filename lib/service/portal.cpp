@@ -91,7 +91,7 @@ void Portal::sync_turn(const std::stop_token& stopped) {
     if (stopped.stop_requested()) return;
     if (!sync_due(source, stores_->ports().clock.now())) continue;
     synced = true;
-    if (const auto report = generation->syncer().sync(source.name, stopped); !report)
+    if (const auto report = generation->operations().sync(source.name, stopped); !report)
       stores_->ports().log.error("sync", fmt::format("source {}: {}", source.name, report.error().message));
   }
   if (synced) stores_->warehouse().maintain();
