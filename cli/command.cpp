@@ -21,11 +21,14 @@ std::string Arguments::text(std::string_view name, std::string_view fallback) co
   return found == values_.end() || found->second.empty() ? std::string(fallback) : found->second.back();
 }
 
+std::vector<std::string> Arguments::all(std::string_view name) const {
+  const auto found = values_.find(name);
+  return found == values_.end() ? std::vector<std::string>() : found->second;
+}
+
 std::vector<std::string> Arguments::list(std::string_view name) const {
   std::vector<std::string> items;
-  const auto found = values_.find(name);
-  if (found == values_.end()) return items;
-  for (const auto& value : found->second)
+  for (const auto& value : all(name))
     for (const auto part : split(value, ','))
       if (!trimmed(part).empty()) items.emplace_back(trimmed(part));
   return items;

@@ -41,6 +41,7 @@ struct Example {
 class Arguments {
  public:
   std::string text(std::string_view name, std::string_view fallback = "") const;
+  std::vector<std::string> all(std::string_view name) const;   ///< each as given
   std::vector<std::string> list(std::string_view name) const;  ///< commas separate, too
   bool given(std::string_view name) const;
   /// `invalid` when it is not a whole number of 0 or more.

@@ -11,8 +11,8 @@ constexpr Option shell_options[] = {
 
 int status(Session& session, const Arguments&) {
   const auto answer = session.call(protocol::method::status, {});
-  Listing listing{{"version", text_type}, {"started", time_type}, {"tx", int_type}, {"sources", int_type}, {"failing", int_type}, {"mails_waiting", int_type}};
-  session.show(listing.add({answer.version, answer.started_at, answer.tx, answer.sources, answer.sources_failing, answer.deliveries_waiting}));
+  Listing listing{{"version", text_type}, {"started", time_type}, {"tx", int_type}, {"sources", int_type}, {"failing", int_type}, {"customers", int_type}};
+  session.show(listing.add({answer.version, answer.started_at, answer.tx, answer.sources, answer.sources_failing, answer.customers}));
   return 0;
 }
 

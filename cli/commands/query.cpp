@@ -29,7 +29,7 @@ constexpr Example examples[] = {
 
 int run(Session& session, const Arguments& arguments) {
   model::Query query;
-  query.measures = arguments.list("MEASURE");
+  query.measures = arguments.all("MEASURE");
   query.by = arguments.list("--by");
   query.every = arguments.text("--every");
   query.period = arguments.text("--period");

@@ -1,4 +1,5 @@
 #include "cli/commands/all.hpp"
+#include "core/hash.hpp"
 #include "protocol/data.hpp"
 
 namespace portico::cli {

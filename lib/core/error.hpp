@@ -77,5 +77,5 @@ using Result = boost::system::result<T, Error>;
 /// `PORTICO_CHECK(call());` returns the error of a `Result<void>` (or any Result) from the enclosing function.
 #define PORTICO_CHECK(...)                                     \
   do {                                                         \
-    if (auto checked = (__VA_ARGS__); !checked) return checked.error(); \
+    if (const auto& checked = (__VA_ARGS__); !checked) return checked.error(); \
   } while (false)

@@ -46,6 +46,8 @@ class Database {
   std::int64_t last_rowid() const;
   /// Rows changed by the last INSERT, UPDATE or DELETE.
   std::int64_t changes() const;
+  /// Rows changed since the connection was opened, those of transactions rolled back included.
+  std::int64_t total_changes() const;
   bool in_transaction() const;
   sqlite3* handle() const { return handle_.get(); }
 

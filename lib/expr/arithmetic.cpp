@@ -195,7 +195,9 @@ Column converted(const Work& work) {
       return whole ? static_cast<double>(a.int_at(row)) : decimal_at(a, row).to_double();
     });
   }
-  const Int128 factor = power_of_ten(scale_of(work.type) - scale_of(a.type()));
+  const int digits = scale_of(work.type) - scale_of(a.type());
+  const Int128 factor = power_of_ten(std::abs(digits));
+  if (digits < 0) return exact(work, [&](std::size_t row) { return divide_half_even(a.int_at(row), factor); });
   return exact(work, [&](std::size_t row) { return a.int_at(row) * factor; });
 }
 

@@ -15,12 +15,16 @@ class Binder {
  public:
   Binder(const Source& source, const Resolve& resolve) : source_(source), resolve_(resolve) {}
 
-  Result<BoundExpression> run(const Node& root, std::optional<TypeKind> wanted) {
+  Result<BoundExpression> run(const Node& root, std::optional<Type> wanted) {
     PORTICO_TRY(Bound bound, node(root));
-    if (!bound->type && wanted) settle(*bound, {.kind = *wanted});
+    if (!bound->type && wanted) settle(*bound, *wanted);
     if (!bound->type) return source_.error(root.column, "the type of null cannot be told here");
-    if (wanted && bound->type->kind != *wanted)
-      return source_.error(root.column, fmt::format("expected a condition (bool), found {}", to_string(*bound->type)));
+    if (wanted) {
+      if (!becomes(*bound->type, *wanted))
+        return source_.error(root.column,
+                             fmt::format("expected {}, found {}", wanted_words(*wanted), to_string(*bound->type)));
+      bound = converted(std::move(bound), *wanted);
+    }
     BoundExpression result;
     result.root_ = std::move(bound);
     std::sort(slots_.begin(), slots_.end());
@@ -32,6 +36,16 @@ class Binder {
  private:
   using Bound = std::shared_ptr<BoundNode>;
   using Made = Result<Bound>;
+
+  static std::string wanted_words(Type wanted) {
+    return wanted.kind == TypeKind::boolean ? "a condition (bool)" : to_string(wanted);
+  }
+
+  /// Whether a value of the one type can be given the other without changing what it means.
+  static bool becomes(Type found, Type wanted) {
+    const auto common = common_type(found, wanted);
+    return common && common->kind == wanted.kind;
+  }
 
   static Bound literal(const Value& value, std::optional<Type> type) {
     auto made = std::make_shared<BoundNode>();
@@ -312,7 +326,13 @@ Result<BoundExpression> bind(const Expression& expression, const Schema& schema)
 Result<BoundExpression> bind_condition(const Expression& expression, const Schema& schema) {
   const Source source = source_of(expression);
   const Resolve resolve = resolver(schema, source);
-  return Binder(source, resolve).run(expression.root(), TypeKind::boolean);
+  return Binder(source, resolve).run(expression.root(), Type{.kind = TypeKind::boolean});
+}
+
+Result<BoundExpression> bind_as(Type wanted, const Expression& expression, const Schema& schema) {
+  const Source source = source_of(expression);
+  const Resolve resolve = resolver(schema, source);
+  return Binder(source, resolve).run(expression.root(), wanted);
 }
 
 Result<BoundExpression> bind(const Node& root, const Source& source, const Resolve& resolve) {

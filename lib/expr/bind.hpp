@@ -40,6 +40,7 @@ struct RowSet {
 struct Context {
   const Zone* zone = nullptr;  ///< for date parts and for times compared with dates; null: UTC
   Tally* tally = nullptr;      ///< counts failures of rows whose value is used; null: nobody counts
+  const std::vector<std::uint8_t>* used = nullptr;  ///< 1 for each row whose value is used; null: all are
 };
 
 /// An expression whose names stand for slots and whose types fit. An immutable value; any number of threads may
@@ -67,6 +68,9 @@ using Resolve = std::function<Result<Leaf>(const Node&)>;
 
 /// `invalid`, pointing at the column, for an unknown name (with the nearest one) or types that do not fit.
 Result<BoundExpression> bind(const Expression& expression, const Schema& schema);
+/// The same, and the result becomes `wanted`: numbers are widened or rounded half to even at its scale. `invalid` where
+/// it is something else.
+Result<BoundExpression> bind_as(Type wanted, const Expression& expression, const Schema& schema);
 /// The same, and the result must be a condition.
 Result<BoundExpression> bind_condition(const Expression& expression, const Schema& schema);
 /// A part of an expression or measure whose leaves `resolve` knows: names, and aggregates where it takes them.

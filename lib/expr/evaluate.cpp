@@ -200,7 +200,7 @@ class Evaluation {
 
 Column BoundExpression::evaluate(const RowSet& rows, const Context& context) const {
   const Evaluation evaluation(rows, context);
-  return evaluation.whole(evaluation.value(*root_, nullptr));
+  return evaluation.whole(evaluation.value(*root_, context.used));
 }
 
 void Faults::note(Column& result, std::size_t row, std::int64_t Tally::*counter) const {

@@ -1,6 +1,7 @@
 #pragma once
 #include <chrono>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -9,9 +10,9 @@
 namespace portico::http {
 
 struct Post {
-  std::string target;  ///< "/v1/query.run"
-  std::string_view bearer;  ///< the session token; "" for none
-  std::string_view body;    ///< JSON
+  std::string target;                         ///< "/v1/query.run"
+  std::string_view bearer;                    ///< the session token; "" for none
+  std::string_view body;                      ///< JSON
   std::chrono::milliseconds timeout{60'000};  ///< for the whole exchange
 };
 
@@ -35,9 +36,18 @@ class UnixExchange final : public Exchange {
   ~UnixExchange() override;
   UnixExchange(const UnixExchange&) = delete;
   UnixExchange& operator=(const UnixExchange&) = delete;
+  /// Connects again, once, when a kept connection turns out to be closed before any byte of the reply. `invalid` when
+  /// the reply is larger than 256 MiB, or target or bearer cannot stand in a header.
   Result<Reply> post(const Post& request) override;
 
  private:
+  Result<void> connect(std::chrono::milliseconds timeout);
+  void disconnect();
+  /// Whether the kept connection has ended (or holds bytes nobody asked for).
+  bool went_stale() const;
+  /// Nothing when the connection ended before the reply's first byte.
+  Result<std::optional<Reply>> attempt(const std::string& bytes, const Post& request);
+
   std::filesystem::path socket_;
   int descriptor_ = -1;
 };

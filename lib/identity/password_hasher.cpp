@@ -24,6 +24,9 @@ Secret random_encoded(const HashCost& cost) {
                             tag_text.data()));
 }
 
+/// libsodium takes no null pointer, also for an empty password.
+std::string_view never_null(std::string_view text) { return text.empty() ? std::string_view("") : text; }
+
 Error no_memory() {
   return {Errc::unavailable, "there is not enough memory to hash a password",
           "try again; if it stays, give the daemon more memory"};
@@ -73,7 +76,7 @@ Result<Secret> PasswordHasher::hash(const Secret& password) {
   const Turn turn(*this);
   if (!turn.taken()) return busy();
   std::array<char, crypto_pwhash_STRBYTES> encoded{};
-  const std::string_view text = password.text();
+  const std::string_view text = never_null(password.text());
   if (crypto_pwhash_str_alg(encoded.data(), text.data(), text.size(), cost_.passes, cost_.memory,
                             crypto_pwhash_ALG_ARGON2ID13) != 0)
     return no_memory();
@@ -84,7 +87,7 @@ Result<bool> PasswordHasher::verify(const Secret& encoded, const Secret& passwor
   const Turn turn(*this);
   if (!turn.taken()) return busy();
   std::string terminated(encoded.text());
-  const std::string_view text = password.text();
+  const std::string_view text = never_null(password.text());
   errno = 0;
   const bool equal = crypto_pwhash_str_verify(terminated.c_str(), text.data(), text.size()) == 0;
   const bool out_of_memory = !equal && errno == ENOMEM;

@@ -59,13 +59,20 @@ Result<Secret> read_password(const MailSettings& settings, Files& files) {
 
 }  // namespace
 
+Result<void> check_transport(const std::string& transport) {
+  if (!transport.starts_with(maildir_scheme)) {
+    PORTICO_CHECK(checked_host(transport));
+    return {};
+  }
+  const std::filesystem::path folder = transport.substr(maildir_scheme.size());
+  if (!folder.is_absolute()) return refused(transport, "does not name a folder from the root");
+  return {};
+}
+
 Result<std::unique_ptr<MailTransport>> open_transport(const MailSettings& settings, Files& files) {
   const auto& transport = settings.transport;
-  if (transport.starts_with(maildir_scheme)) {
-    const std::filesystem::path folder = transport.substr(maildir_scheme.size());
-    if (!folder.is_absolute()) return refused(transport, "does not name a folder from the root");
-    return std::make_unique<MaildirTransport>(folder);
-  }
+  PORTICO_CHECK(check_transport(transport));
+  if (transport.starts_with(maildir_scheme)) return std::make_unique<MaildirTransport>(transport.substr(maildir_scheme.size()));
   PORTICO_TRY(const auto host, checked_host(transport));
   SmtpTransport::Options options{.url = transport,
                                  .loopback = is_loopback(host),

@@ -8,6 +8,7 @@
 #include "core/text.hpp"
 #include "expr/bind.hpp"
 #include "model/name_rule.hpp"
+#include "model/time_format.hpp"
 
 namespace portico::model {
 namespace {
@@ -71,7 +72,8 @@ class FieldReader {
     const bool is_time = field_.type.kind == TypeKind::time;
     if (const auto format = table_.find("format")) {
       field_.time_format = format->text().value_or("");
-      if (!is_time && field_.type.kind != TypeKind::date) format->problem("only a time or date has a format");
+      if (!is_time && field_.type.kind != TypeKind::date) return format->problem("only a time or date has a format");
+      if (const auto compiled = TimeFormat::compile(field_.time_format); !compiled) format->problem(compiled.error());
     }
     if (const auto zone = table_.find("zone")) {
       field_.time_zone = zone->text().value_or("");

@@ -103,7 +103,7 @@ std::string inherited_unit(const expr::Measure& formula, const std::vector<Field
 
 std::optional<Draft> read_draft(const std::string& name, const config::Value& value, const std::vector<Field>& fields) {
   const auto table = value.is_table() ? value.table() : std::nullopt;
-  const auto written = table ? table->required("value") : value;
+  const auto written = table ? table->required("formula") : value;
   const auto text = written ? written->text() : std::nullopt;
   if (!text) return std::nullopt;
   auto formula = expr::Measure::parse(*text);

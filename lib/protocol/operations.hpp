@@ -63,9 +63,9 @@ struct Status {
   Instant started_at;
   std::int64_t tx = 0;
   std::int64_t sources = 0, sources_failing = 0;
-  std::int64_t deliveries_waiting = 0;
+  std::int64_t customers = 0;
 };
-BOOST_DESCRIBE_STRUCT(Status, (), (version, started_at, tx, sources, sources_failing, deliveries_waiting))
+BOOST_DESCRIBE_STRUCT(Status, (), (version, started_at, tx, sources, sources_failing, customers))
 
 namespace method {
 inline constexpr Call<Nothing, SourceList> source_list{

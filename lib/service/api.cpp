@@ -14,6 +14,16 @@ constexpr std::string_view bearer = "Bearer ";
 }  // namespace
 
 http::Response Api::answer(const http::Request& request) const {
+  try {
+    return route(request);
+  } catch (const Failure& failure) {
+    return refusal(failure.error());
+  } catch (const std::exception& defect) {
+    return refusal({Errc::internal, fmt::format("{} failed: {}", request.target, defect.what()), "This is a defect in Portico; please report it."});
+  }
+}
+
+http::Response Api::route(const http::Request& request) const {
   if (request.target == "/healthz" || request.target == "/readyz") {
     if (request.method != "GET") return refusal({Errc::invalid, "use GET", ""});
     return {.status = 200, .content_type = "text/plain; charset=utf-8", .body = "ok\n", .headers = {}};

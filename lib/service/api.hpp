@@ -16,9 +16,11 @@ class Api {
   Api(const Dispatcher& dispatcher, Verify verify, Random& random, unsigned daemon_uid)
       : dispatcher_(dispatcher), verify_(std::move(verify)), random_(random), daemon_uid_(daemon_uid) {}
 
+  /// Never throws but for want of memory.
   http::Response answer(const http::Request& request) const;
 
  private:
+  http::Response route(const http::Request& request) const;
   Result<protocol::Json> call(const http::Request& request, std::string_view method) const;
   Result<Caller> caller_of(const http::Request& request) const;
   http::Response refusal(const Error& error) const;

@@ -26,14 +26,15 @@ void check_sources(const Configuration& configuration, const config::Table& root
 
 }  // namespace
 
-Result<Configuration> load_configuration(Files& files, const std::filesystem::path& file, const Zones& zones) {
+Result<Configuration> load_configuration(Files& files, const std::filesystem::path& file, const Zones& zones,
+                                         std::string_view credentials_directory) {
   config::Tree tree = config::Tree::load(files, file);
   const config::Table root = tree.root();
   Configuration configuration{.file = file,
                               .daemon = read_settings(root),
                               .catalog = model::read_catalog(root, zones),
                               .sources = ingest::read_sources(root),
-                              .mail = mail::read_settings(root)};
+                              .mail = mail::read_settings(root, credentials_directory)};
   check_sources(configuration, root, zones);
   tree.refuse_unread();
   PORTICO_CHECK(tree.problems().outcome());

@@ -50,7 +50,7 @@ struct Context {
     return answer;
   }
 
- private:
+  /// Appends an entry in a transaction of its own: durable when it returns.
   void note(const Caller& caller, const Act& act, std::string_view outcome) const;
 };
 

@@ -4,7 +4,7 @@
 
 #include "core/hash.hpp"
 #include "core/text.hpp"
-#include "query/as_of.hpp"
+#include "query/moment.hpp"
 #include "render/html.hpp"
 
 namespace portico::service {
@@ -68,12 +68,12 @@ Result<protocol::CustomerRecord> Data::customer(const protocol::CustomerShow& re
 }
 
 Result<protocol::CustomerRecord> Data::record_of(const protocol::CustomerShow& request, const model::Scope& scope) const {
-  PORTICO_TRY(const query::Moment moment,
-              query::moment_of(request.as_of, request.zone, {world_.warehouse, world_.zones, context_.clock.now()}));
+  PORTICO_TRY(const query::Moment moment, query::moment_of(request.as_of, request.zone, world_, context_.clock.now()));
   PORTICO_TRY(const auto entries, customer::unified_record(world_.catalog, world_.warehouse, world_.directory, scope, moment.tx));
   protocol::CustomerRecord record{.customer = scope.customer()->text, .fields = {}, .provenance = {}};
-  record.provenance.as_of = moment.at;
-  record.provenance.tx = moment.tx.value_or(world_.warehouse.latest_tx());
+  record.provenance.as_of = moment.now;
+  record.provenance.tx = moment.tx;
+  record.provenance.zone = moment.zone->name();
   for (const auto& entry : entries) {
     protocol::RecordEntry wire{.field = entry.field, .unit = entry.unit, .value = {}, .conflicts = {}};
     if (entry.value) wire.value = to_wire(*entry.value, world_.warehouse);
@@ -106,9 +106,10 @@ Result<protocol::Rendered> Data::render(const protocol::ReportRender& request, c
   if (request.format != "html")
     return Error{Errc::invalid, fmt::format("reports are not written as '{}'", request.format), "Formats: html, and those of 'portico help report run'."};
   PORTICO_TRY(const model::Document document, report(request.run, caller));
+  const Zone* zone = request.run.zone.empty() ? nullptr : context_.zones.find(request.run.zone).value();
   return protocol::Rendered{.content_type = "text/html; charset=utf-8",
                             .name = document.report + ".html",
-                            .base64 = to_base64(render::html_page(document))};
+                            .base64 = to_base64(render::to_page(document, zone))};
 }
 
 }  // namespace portico::service

@@ -43,13 +43,7 @@ Result<protocol::Json> Dispatcher::dispatch(std::string_view name, const protoco
   const auto handler = handlers_.find(name);
   if (!method || handler == handlers_.end()) return unknown_method(name);
   PORTICO_CHECK(check_access(*method, caller));
-  try {
-    return handler->second(body, caller);
-  } catch (const Failure& failure) {
-    return failure.error();
-  } catch (const std::exception& defect) {
-    return Error{Errc::internal, fmt::format("{} failed: {}", name, defect.what()), "This is a defect in Portico; please report it."};
-  }
+  return handler->second(body, caller);
 }
 
 }  // namespace portico::service

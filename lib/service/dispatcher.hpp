@@ -39,8 +39,8 @@ class Dispatcher {
     };
   }
 
-  /// Checks access and runs the handler. `not_found` for an unknown method; a `Failure` that a handler throws becomes its
-  /// error, any other exception `internal`. Thread-safe once everything is bound.
+  /// Checks access and runs the handler, passing on what it throws. `not_found` for an unknown method. Thread-safe once
+  /// everything is bound.
   Result<protocol::Json> dispatch(std::string_view method, const protocol::Json& body, const Caller& caller) const;
   bool has(std::string_view method) const { return handlers_.find(method) != handlers_.end(); }
 

@@ -35,7 +35,7 @@ Generation::Generation(Configuration configuration, Stores& stores)
       accounts_(context_, stores.accounts(), [this](const CustomerId& customer) { return directory_.exists(customer); }),
       data_(context_, world_, engine_, reporter_),
       subscriptions_(context_, *deliverer_),
-      operations_(context_, configuration_, stores.warehouse(), *syncer_, *deliverer_) {
+      operations_(context_, configuration_, stores.warehouse(), directory_, *syncer_, stores.source_locks()) {
   sign_in_.bind(dispatcher_);
   accounts_.bind(dispatcher_);
   data_.bind(dispatcher_);

@@ -27,7 +27,7 @@ class Generation {
   const Configuration& configuration() const { return configuration_; }
   const Dispatcher& dispatcher() const { return dispatcher_; }
   const SignIn& sign_in() const { return sign_in_; }
-  ingest::Syncer& syncer() const { return *syncer_; }
+  const Operations& operations() const { return operations_; }
   delivery::Deliverer& deliverer() const { return *deliverer_; }
 
  private:

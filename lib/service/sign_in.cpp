@@ -1,11 +1,19 @@
 #include "service/sign_in.hpp"
 
+#include "identity/email.hpp"
+
 namespace portico::service {
 namespace {
 
 template <class T>
 std::string_view outcome(const Result<T>& result) {
   return result ? "ok" : name_of(result.error().code);
+}
+
+/// The account that a caller says to be, for the audit log: what is no address is not repeated there.
+std::string claimed_account(std::string_view email) {
+  const auto account = identity::canonical_email(email);
+  return account ? account->text : "(no address)";
 }
 
 protocol::SignedIn to_wire(const identity::SignedIn& signed_in) {
@@ -42,7 +50,7 @@ Result<identity::Session> SignIn::verify(std::string_view token) const {
 
 Result<protocol::Ticket> SignIn::password(const protocol::PasswordLogin& request, const Caller& caller) const {
   const Instant now = context_.clock.now();
-  const Act act{.name = std::string(protocol::method::login_password.name), .object = request.email, .customer = ""};
+  const Act act{.name = std::string(protocol::method::login_password.name), .object = claimed_account(request.email), .customer = ""};
   const auto check = context_.control.transact([&](db::Database& database) {
     auto begun = login_.begin_password(database, request.email, now);
     if (!begun) context_.record(database, caller, act, outcome(begun));

@@ -52,6 +52,11 @@ FolderLock::~FolderLock() {
   if (descriptor_ >= 0) ::close(descriptor_);
 }
 
+std::mutex& SourceLocks::of(const std::string& source) {
+  const std::lock_guard lock(mutex_);
+  return locks_[source];
+}
+
 struct Stores::Opened {
   FolderLock lock;
   identity::RootKey root;

@@ -1,6 +1,9 @@
 #pragma once
 #include <filesystem>
+#include <map>
 #include <memory>
+#include <mutex>
+#include <string>
 
 #include "audit/trail.hpp"
 #include "core/clock.hpp"
@@ -38,6 +41,17 @@ class FolderLock {
   int descriptor_;
 };
 
+/// One lock per source, so that no two threads sync the same one. Thread-safe.
+class SourceLocks {
+ public:
+  /// Lives as long as this.
+  std::mutex& of(const std::string& source);
+
+ private:
+  std::mutex mutex_;
+  std::map<std::string, std::mutex> locks_;
+};
+
 /// What lies in the data folder, opened: it outlasts every reload of the configuration.
 class Stores {
  public:
@@ -52,6 +66,7 @@ class Stores {
   const audit::Trail& trail() const { return trail_; }
   const identity::Accounts& accounts() const { return accounts_; }
   const identity::Login& login() const { return login_; }
+  SourceLocks& source_locks() { return source_locks_; }
 
  private:
   struct Opened;
@@ -66,6 +81,7 @@ class Stores {
   identity::PasswordHasher hasher_;
   identity::Accounts accounts_;
   identity::Login login_;
+  SourceLocks source_locks_;
 };
 
 }  // namespace portico::service

@@ -108,19 +108,20 @@ std::chrono::microseconds about(Step step) {
 }
 
 std::vector<Step> steps_from(Bucket finest) {
-  static constexpr std::array<Step, 12> all{{{Unit::hour, 1},
+  static constexpr std::array<Step, 13> all{{{Unit::hour, 1},
                                              {Unit::hour, 3},
                                              {Unit::hour, 6},
                                              {Unit::hour, 12},
                                              {Unit::day, 1},
                                              {Unit::day, 2},
+                                             {Unit::day, 3},
                                              {Unit::week, 1},
                                              {Unit::week, 2},
                                              {Unit::month, 1},
                                              {Unit::month, 3},
                                              {Unit::month, 6},
                                              {Unit::year, 1}}};
-  static constexpr std::array<std::size_t, 6> begin{0, 4, 6, 8, 9, 11};
+  static constexpr std::array<std::size_t, 6> begin{0, 4, 7, 9, 10, 12};
   return {all.begin() + static_cast<std::ptrdiff_t>(begin[static_cast<std::size_t>(finest)]), all.end()};
 }
 

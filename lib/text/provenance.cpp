@@ -67,7 +67,11 @@ std::vector<Notice> notices(const Provenance& provenance, const Zone* zone) {
 std::string period_text(std::string_view period) {
   if (period == "all") return "all time";
   const auto dates = dates_of(period);
-  if (!dates) return printable(period);
+  if (!dates) {
+    const auto dots = period.find("..");
+    if (dots == std::string_view::npos) return printable(period);
+    return printable(period.substr(0, dots)) + " to " + printable(period.substr(dots + 2));
+  }
   const Date last = dates->second - std::chrono::days{1};
   return last == dates->first ? to_iso(last) : to_iso(dates->first) + " to " + to_iso(last);
 }

@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "text/cell.hpp"
+
 namespace portico::text {
 namespace {
 
@@ -131,7 +133,7 @@ std::vector<Tick> labelled(const Labeling& l) {
     if (largest >= 1e16 || l.step < 1e-11)
       ticks.push_back({at, fmt::format("{:g}", at)});
     else
-      ticks.push_back({at, fmt::format("{:.{}f}{}", shown, digits, at == 0 ? "" : suffix.text)});
+      ticks.push_back({at, grouped(fmt::format("{:.{}f}", shown, digits)) + (at == 0 ? "" : suffix.text)});
   }
   return ticks;
 }
@@ -142,14 +144,18 @@ std::vector<Tick> number_ticks(double low, double high, int wanted) {
   if (!std::isfinite(low) || !std::isfinite(high)) low = 0, high = 1;
   if (low > high) std::swap(low, high);
   const double size = std::max(std::abs(low), std::abs(high));
-  if (high - low <= 1e-12 * size || high - low < std::numeric_limits<double>::min() * 1e6) {
-    const double margin = size == 0 ? 0.5 : size / 2;
+  if (size > 1e290) return {{low, fmt::format("{:g}", low)}, {high, fmt::format("{:g}", high)}};
+  if (high - low <= 1e-12 * size || high - low < 1e-290) {
+    const double margin = size < 1e-290 ? 0.5 : size / 2;
     low -= margin;
     high += margin;
   }
-  if (!std::isfinite(high - low) || size > 1e300)
-    return {{low, fmt::format("{:g}", low)}, {high, fmt::format("{:g}", high)}};
-  return labelled(LabelingSearch(low, high, wanted).run());
+  // Scores square the range: brought near 1 it neither overflows nor vanishes.
+  const double scale = std::pow(10, std::floor(std::log10(high - low)));
+  Labeling found = LabelingSearch(low / scale, high / scale, wanted).run();
+  found.first *= scale;
+  found.step *= scale;
+  return labelled(found);
 }
 
 }  // namespace portico::text

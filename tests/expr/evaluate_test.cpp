@@ -126,6 +126,29 @@ BOOST_AUTO_TEST_CASE(reads_the_same_parts_as_one_by_one_around_every_transition)
   }
 }
 
+BOOST_AUTO_TEST_CASE(gives_the_type_that_is_wanted) {
+  const auto as = [](Type wanted, const char* text) {
+    const auto bound = expr::bind_as(wanted, *expr::Expression::parse(text), {});
+    return bound ? to_string(bound->evaluate({.rows = 1}, {}).value_at(0)) : bound.error().message;
+  };
+  BOOST_TEST(as({TypeKind::decimal, 2}, "1.005 + 1") == "2.00");
+  BOOST_TEST(as({TypeKind::decimal, 2}, "1.0150") == "1.02");
+  BOOST_TEST(as({TypeKind::decimal, 2}, "7") == "7.00");
+  BOOST_TEST(as({TypeKind::floating}, "1.5") == "1.5");
+  BOOST_TEST(as({TypeKind::text}, "null") == "");
+  BOOST_TEST(as({TypeKind::integer}, "1.5") == "expression \"1.5\": column 1: expected int, found decimal(1)");
+  BOOST_TEST(as({TypeKind::text}, "1") == "expression \"1\": column 1: expected text, found int");
+}
+
+BOOST_AUTO_TEST_CASE(counts_faults_of_used_rows_only) {
+  Sheet sheet;
+  sheet.add("n", {TypeKind::integer}, {std::int64_t{0}, std::int64_t{0}, std::int64_t{1}});
+  const auto bound = expr::bind(*expr::Expression::parse("1 / n"), sheet.schema());
+  const std::vector<std::uint8_t> used{1, 0, 1};
+  bound->evaluate(sheet.rows(), {.tally = &sheet.tally, .used = &used});
+  BOOST_TEST(sheet.tally.divisions_by_zero == 1);
+}
+
 BOOST_AUTO_TEST_CASE(types_aggregates) {
   const expr::Source source{.kind = "measure", .text = ""};
   const auto type = [&](const char* text, Type argument) {

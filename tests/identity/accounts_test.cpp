@@ -28,7 +28,7 @@ BOOST_AUTO_TEST_CASE(only_a_keyed_fingerprint_of_an_invite_is_stored) {
   const Invite given = invite("ada@example.com");
   auto row = database.prepare("SELECT hash FROM invite");
   BOOST_TEST_REQUIRE(row.step());
-  BOOST_TEST((row.bytes(0) == as_text(blake2b(given.token.text())) ? false : row.bytes(0).size() == 32U));
+  BOOST_TEST(row.bytes(0) != as_text(blake2b(given.token.text())));
   BOOST_TEST(row.bytes(0) == as_text(keys.fingerprint(given.token.text())));
 }
 

@@ -25,7 +25,7 @@ BOOST_AUTO_TEST_CASE(lets_measures_build_on_later_ones) {
 
 BOOST_AUTO_TEST_CASE(takes_over_the_unit_of_the_one_field) {
   const ReadCatalog read =
-      with_measures("most = 'max(amount)'\norders = 'count()'\nown = { value = 'sum(amount)', unit = 'USD' }");
+      with_measures("most = 'max(amount)'\norders = 'count()'\nown = { formula = 'sum(amount)', unit = 'USD' }");
   const model::Dataset& dataset = read.catalog.datasets.at(0);
   BOOST_TEST(dataset.measure("most")->unit == "EUR");
   BOOST_TEST(dataset.measure("orders")->unit == "");

@@ -42,7 +42,7 @@ BOOST_AUTO_TEST_CASE(numbers_are_round_and_cover_the_range) {
     const char* expected;
   } const cases[] = {
       {0, 100, 5, "0 25 50 75 100"},
-      {0, 3891.87, 5, "0 1000 2000 3000 4000"},
+      {0, 3891.87, 5, "0 1,000 2,000 3,000 4,000"},
       {0, 12, 5, "0 3 6 9 12"},
       {0, 0.9, 4, "0.0 0.3 0.6 0.9"},
       {-50, 50, 5, "-50 -25 0 25 50"},
@@ -53,8 +53,16 @@ BOOST_AUTO_TEST_CASE(numbers_are_round_and_cover_the_range) {
 }
 
 BOOST_AUTO_TEST_CASE(degenerate_ranges_are_widened) {
-  for (const auto& [low, high] :
-       {std::pair{0.0, 0.0}, {7.0, 7.0}, {-3.0, -3.0}, {1e17, 1e17}, {std::nan(""), 1.0}, {1.0, 0.0}}) {
+  for (const auto& [low, high] : {std::pair{0.0, 0.0},
+                                  {7.0, 7.0},
+                                  {-3.0, -3.0},
+                                  {1e17, 1e17},
+                                  {-1e300, 1e300},
+                                  {1e-300, 2e-300},
+                                  {1e-200, 2e-200},
+                                  {1e200, 3e200},
+                                  {std::nan(""), 1.0},
+                                  {1.0, 0.0}}) {
     const auto ticks = number_ticks(low, high, 5);
     BOOST_TEST_CONTEXT(low << " to " << high) {
       BOOST_REQUIRE_GE(ticks.size(), 2U);

@@ -1,0 +1,132 @@
+#include <pthread.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <iostream>
+
+#include "core/text.hpp"
+#include "daemon/options.hpp"
+#include "http/server.hpp"
+#include "service/portal.hpp"
+
+namespace {
+
+using namespace portico;
+
+constexpr unsigned worker_threads = 4;
+constexpr std::chrono::seconds grace{30};
+
+/// The real world, for as long as the process lives.
+struct World {
+  SystemClock clock;
+  SystemRandom random;
+  SystemFiles files;
+  Zones zones;
+  StderrLog log;
+
+  explicit World(StderrLog::Prefix prefix) : log(Log::Level::info, prefix) {}
+  service::Ports ports() { return {clock, random, log, files, zones}; }
+};
+
+Result<service::Configuration> load(World& world, const daemon::Options& options) {
+  const char* credentials = std::getenv("CREDENTIALS_DIRECTORY");
+  return service::load_configuration(world.files, options.config, world.zones, credentials ? credentials : "");
+}
+
+Result<int> check(World& world, const daemon::Options& options) {
+  PORTICO_TRY(const service::Configuration configuration, load(world, options));
+  std::cout << fmt::format("{}: ok; {} sources, {} datasets, {} reports\n", options.config, configuration.sources.size(),
+                           configuration.catalog.datasets.size(), configuration.catalog.reports.size());
+  return 0;
+}
+
+Result<int> init(World& world, const daemon::Options& options) {
+  PORTICO_TRY(const service::Configuration configuration, load(world, options));
+  const auto& folder = configuration.daemon.data_dir;
+  PORTICO_CHECK(service::Stores::create(folder, world.ports()));
+  std::cout << fmt::format("Made {} with its root key. Keep a copy of {} apart from backups.\n", folder.string(), (folder / "root.key").string());
+  std::cout << fmt::format("Next: porticod --config {} run\n", options.config);
+  std::cout << "Then, as root or this user: portico admin account create YOU@EXAMPLE.COM --role admin\n";
+  return 0;
+}
+
+/// SIGTERM and SIGINT stop, SIGHUP reloads; all threads have them blocked, this one waits for them.
+sigset_t handled_signals() {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGTERM);
+  sigaddset(&set, SIGINT);
+  sigaddset(&set, SIGHUP);
+  return set;
+}
+
+void reload(World& world, const daemon::Options& options, service::Portal& portal) {
+  auto configuration = load(world, options);
+  const Result<void> outcome = configuration ? portal.reload(std::move(*configuration)) : Result<void>(configuration.error());
+  if (outcome) return world.log.info("daemon", "configuration reloaded");
+  world.log.error("daemon", "the new configuration is refused, the old one stays: " + outcome.error().message);
+}
+
+void wait_for_end(World& world, const daemon::Options& options, service::Portal& portal) {
+  const sigset_t signals = handled_signals();
+  for (int received = 0;;) {
+    if (sigwait(&signals, &received) != 0) continue;
+    if (received != SIGHUP) return;
+    reload(world, options, portal);
+  }
+}
+
+Result<int> run(World& world, const daemon::Options& options) {
+  PORTICO_TRY(service::Configuration configuration, load(world, options));
+  const auto sockets = configuration.daemon.sockets;
+  const sigset_t signals = handled_signals();
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+  PORTICO_TRY(const auto portal, service::Portal::open(std::move(configuration), world.ports(), ::getuid()));
+  http::Server server({}, [&](http::Request&& request) { return portal->answer(std::move(request)); }, world.log);
+  for (const auto& socket : sockets) PORTICO_CHECK(server.listen_unix(socket));
+  server.start(worker_threads);
+  portal->start();
+  for (const auto& socket : sockets) world.log.info("daemon", "listening on unix:" + socket.string());
+  wait_for_end(world, options, *portal);
+  world.log.info("daemon", "stopping");
+  server.stop(grace);
+  portal->stop();
+  return 0;
+}
+
+Result<int> act(const daemon::Options& options, World& world) {
+  switch (options.verb) {
+    case daemon::Options::Verb::init: return init(world, options);
+    case daemon::Options::Verb::check: return check(world, options);
+    case daemon::Options::Verb::run: return run(world, options);
+    case daemon::Options::Verb::help:
+    case daemon::Options::Verb::version: std::cout << options.text; return 0;
+  }
+  return 1;
+}
+
+int report(const Error& error) {
+  for (const auto line : split(error.message, '\n')) std::cerr << "porticod: " << printable(line) << '\n';
+  if (!error.hint.empty()) std::cerr << "  " << printable(error.hint) << '\n';
+  return error.code == Errc::invalid ? 2 : 1;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  ::umask(077);
+  try {
+    const auto options = daemon::parse_options(argc, argv);
+    if (!options) return report(options.error());
+    World world(std::getenv("JOURNAL_STREAM") ? StderrLog::Prefix::priority : StderrLog::Prefix::time);
+    const auto outcome = act(*options, world);
+    return outcome ? *outcome : report(outcome.error());
+  } catch (const Failure& failure) {
+    return report(failure.error());
+  } catch (const std::exception& defect) {
+    return report({Errc::internal, defect.what(), "This is a defect in Portico; please report it."});
+  }
+}

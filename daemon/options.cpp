@@ -1,0 +1,33 @@
+#include "daemon/options.hpp"
+
+#include <CLI/CLI.hpp>
+
+namespace portico::daemon {
+
+Result<Options> parse_options(int argc, const char* const* argv) {
+  Options options;
+  CLI::App app("The daemon of the customer portal: syncs sources, answers questions, mails reports.", "porticod");
+  app.add_option("--config", options.config, "Configuration file; conf.d/*.toml beside it is read, too")->capture_default_str();
+  app.set_version_flag("--version", "porticod " PORTICO_VERSION);
+  app.require_subcommand(0, 1);
+  app.fallthrough();
+  const auto* init = app.add_subcommand("init", "Make the data folder and the root key, and invite the first admin");
+  const auto* check = app.add_subcommand("check", "Check the configuration, without side effects");
+  app.add_subcommand("run", "Run in the foreground (the default)");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForVersion&) {
+    options.verb = Options::Verb::version;
+    options.text = "porticod " PORTICO_VERSION "\n";
+  } catch (const CLI::CallForHelp&) {
+    options.verb = Options::Verb::help;
+    options.text = app.help();
+  } catch (const CLI::ParseError& wrong) {
+    return Error{Errc::invalid, wrong.what(), "See 'porticod --help'."};
+  }
+  if (init->parsed()) options.verb = Options::Verb::init;
+  if (check->parsed()) options.verb = Options::Verb::check;
+  return options;
+}
+
+}  // namespace portico::daemon

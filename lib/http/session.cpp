@@ -1,0 +1,168 @@
+#include "http/session.hpp"
+
+#include <fmt/format.h>
+
+#include "core/random.hpp"
+
+namespace portico::http {
+namespace {
+
+/// After an answer that closes, what the sender still had under way is read and dropped, so that the closing does not
+/// destroy the answer (RFC 9112 section 9.6): at most this much, this long.
+constexpr std::size_t max_discarded = 256 * 1024;
+constexpr std::chrono::milliseconds leaving_time{1000};
+
+constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+
+std::string new_request_id() {
+  std::array<std::byte, 8> bytes{};
+  SystemRandom().fill(bytes);
+  std::string id;
+  for (const std::byte byte : bytes) id += fmt::format("{:02x}", std::to_integer<unsigned>(byte));
+  return id;
+}
+
+std::string describe(const Peer& peer) { return peer.uid ? fmt::format("uid {}", *peer.uid) : peer.address; }
+
+}  // namespace
+
+Session::Session(std::unique_ptr<Connection> connection, const Host& host)
+    : connection_(std::move(connection)), host_(host), reader_(host.limits) {}
+
+void Session::start() {
+  expires(host_.limits.idle_time);
+  read();
+}
+
+void Session::turn_away(const Refusal& refusal) {
+  const std::string id = new_request_id();
+  host_.log.debug("http", fmt::format("refused a request of {}: {} {} ({})", describe(peer()), refusal.status,
+                                      refusal.message, id));
+  send(to_response(refusal, id), Then::close);
+}
+
+void Session::wind_down() {
+  winding_down_ = true;
+  if (phase_ == Phase::reading || phase_ == Phase::leaving) close();
+}
+
+void Session::close() {
+  if (phase_ == Phase::closed) return;
+  phase_ = Phase::closed;
+  connection_->close();
+  host_.ended(*this);
+}
+
+void Session::read() {
+  if (reading_) return;
+  reading_ = true;
+  connection_->read(buffer_, [self = shared_from_this()](std::size_t count) {
+    self->reading_ = false;
+    self->received(count);
+  });
+}
+
+void Session::received(std::size_t count) {
+  if (phase_ != Phase::reading && phase_ != Phase::leaving) return;
+  if (count == 0) return close();
+  if (phase_ == Phase::reading) return consume({buffer_.data(), count});
+  discarded_ += count;
+  if (discarded_ > max_discarded) return close();
+  read();
+}
+
+void Session::consume(std::string_view bytes) {
+  const auto before = reader_.stage();
+  const std::size_t used = reader_.feed(bytes);
+  switch (reader_.stage()) {
+    case RequestReader::Stage::complete:
+      early_.assign(bytes.substr(used));
+      return handle();
+    case RequestReader::Stage::refused:
+      return turn_away(reader_.refusal());
+    case RequestReader::Stage::idle:
+    case RequestReader::Stage::head:
+    case RequestReader::Stage::body:
+      return progress(before);
+  }
+}
+
+void Session::progress(RequestReader::Stage before) {
+  const auto stage = reader_.stage();
+  if (stage != before) expires(stage == RequestReader::Stage::body ? host_.limits.body_time : host_.limits.header_time);
+  if (stage == before || !reader_.wants_continue()) return read();
+  connection_->write(go_on, [self = shared_from_this()](std::size_t count) {
+    if (self->phase_ != Phase::reading) return;
+    if (count != go_on.size()) return self->close();
+    self->read();
+  });
+}
+
+void Session::handle() {
+  phase_ = Phase::handling;
+  const Then wanted = reader_.keep_alive() ? Then::keep_alive : Then::close;
+  Request request = reader_.take();
+  request.peer = peer();
+  host_.work([self = shared_from_this(), request = std::move(request), wanted]() mutable {
+    Response response = self->host_.handler(std::move(request));
+    self->connection_->post([self, response = std::move(response), wanted] {
+      if (self->phase_ == Phase::handling) self->send(response, wanted);
+    });
+  });
+}
+
+void Session::send(const Response& response, Then then) {
+  const bool refused = response.status >= 400 && response.status < 500;
+  then_ = winding_down_ || refused ? Then::close : then;
+  phase_ = Phase::writing;
+  out_ = to_wire(response, then_);
+  sent_ = 0;
+  write();
+}
+
+void Session::write() {
+  expires(host_.limits.idle_time);
+  connection_->write(std::string_view(out_).substr(sent_),
+                     [self = shared_from_this()](std::size_t count) { self->written(count); });
+}
+
+void Session::written(std::size_t count) {
+  if (phase_ != Phase::writing) return;
+  if (count == 0) return close();
+  sent_ += count;
+  if (sent_ < out_.size()) return write();
+  out_ = {};
+  if (winding_down_) return close();
+  if (then_ == Then::close) return leave();
+  next_request();
+}
+
+void Session::leave() {
+  phase_ = Phase::leaving;
+  connection_->finish_writing();
+  expires(leaving_time);
+  read();
+}
+
+void Session::next_request() {
+  phase_ = Phase::reading;
+  reader_.next();
+  expires(host_.limits.idle_time);
+  if (early_.empty()) return read();
+  consume(std::exchange(early_, {}));
+}
+
+void Session::expires(std::chrono::milliseconds after) {
+  connection_->expires(after, [self = shared_from_this()] { self->expired(); });
+}
+
+void Session::expired() {
+  if (phase_ == Phase::handling) return;  // the handler has its own limits
+  if (phase_ != Phase::reading || reader_.stage() == RequestReader::Stage::idle) return close();
+  turn_away({.status = 408,
+             .code = Errc::pending,
+             .message = "the request did not arrive in time",
+             .hint = "Send it again, without pauses."});
+}
+
+}  // namespace portico::http

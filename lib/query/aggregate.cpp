@@ -1,0 +1,29 @@
+#include "query/aggregate.hpp"
+
+#include <fmt/format.h>
+
+namespace portico::query {
+
+Result<void> MemoryBudget::grow(std::size_t from, std::size_t to) {
+  taken_ += to - from;
+  if (taken_ <= most) return {};
+  return Error{.code = Errc::invalid,
+               .message = "distinct() or quantile() over this many values would need more than 64 MiB",
+               .hint = "narrow the question with a shorter period, --where or fewer --by"};
+}
+
+std::unique_ptr<Accumulator> make_accumulator(const AggregateSpec& spec, Type argument, MemoryBudget& budget) {
+  switch (spec.kind) {
+    case expr::Aggregate::count:
+    case expr::Aggregate::sum:
+    case expr::Aggregate::avg:
+      return make_sum(spec, argument);
+    case expr::Aggregate::distinct:
+    case expr::Aggregate::quantile:
+      return make_collection(spec, argument, budget);
+    default:
+      return make_extreme(spec, argument);
+  }
+}
+
+}  // namespace portico::query

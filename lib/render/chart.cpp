@@ -1,0 +1,86 @@
+#include "render/chart.hpp"
+
+#include <fmt/format.h>
+
+#include "core/text.hpp"
+#include "render/chart_parts.hpp"
+#include "text/cell.hpp"
+#include "text/measures.hpp"
+
+namespace portico::render {
+namespace {
+
+using Column = model::AnswerColumn;
+
+bool has_number(const model::Answer& answer) {
+  for (const auto& columns : text::measures_of(answer)) {
+    for (const auto& row : answer.rows) {
+      if (text::number_of(row[columns.measure])) return true;
+    }
+  }
+  return false;
+}
+
+double write_heading(const ChartContext& context) {
+  if (context.style.heading == ChartStyle::Heading::left_out || context.block.title.empty()) return 0;
+  auto& sheet = context.sheet;
+  const LabelLook look{.size = 15, .weight = Weight::bold};
+  const auto title = sheet.lettering().fitted(printable(context.block.title), look.size, look.weight, sheet.width());
+  sheet.write(title, {0, 15}, look);
+  return 26;
+}
+
+double write_empty(const ChartContext& context, double top) {
+  const LabelLook look{.size = 12, .anchor = Anchor::middle, .role = Role::muted};
+  context.sheet.write("No data in this period", {context.sheet.width() / 2, top + 40}, look);
+  return top + 70;
+}
+
+}  // namespace
+
+Picture draw_chart(const model::DocumentBlock& block, const ChartStyle& style) {
+  Sheet sheet(style);
+  const ChartContext context{sheet, block, style};
+  double bottom = write_heading(context);
+  if (!has_number(block.answer)) {
+    bottom = write_empty(context, bottom);
+  } else if (!text::column_of(block.answer, Column::Role::time)) {
+    bottom = draw_bars(context, bottom);
+  } else if (block.kind == model::ReportBlock::Kind::bar) {
+    bottom = draw_columns(context, bottom);
+  } else {
+    bottom = draw_lines(context, bottom);
+  }
+  return sheet.take(bottom, block.finding.empty() ? block.title : block.finding);
+}
+
+std::vector<DrawnSeries> drawn_series(const ChartContext& context, const text::LinePanel& panel) {
+  // Without dimensions a measure's earlier values follow it as the series "NAME before".
+  const auto& answer = context.block.answer;
+  const bool compared =
+      text::column_of(answer, Column::Role::previous) && !text::column_of(answer, Column::Role::dimension);
+  std::vector<DrawnSeries> drawn;
+  for (const auto& series : panel.series) drawn.push_back({&series, {}, compared && series.name.ends_with(" before")});
+  const auto count = static_cast<std::size_t>(
+      std::count_if(drawn.begin(), drawn.end(), [](const auto& series) { return !series.previous; }));
+  std::size_t index = 0;
+  for (auto& series : drawn) {
+    series.tone = series.previous ? context.sheet.tone(Role::previous) : context.sheet.series_tone(index++, count);
+  }
+  return drawn;
+}
+
+void write_panel_title(Sheet& sheet, const text::LinePanel& panel, double top) {
+  const LabelLook look{.role = Role::muted};
+  double room = sheet.width();
+  if (panel.left_out > 0) {
+    const auto note =
+        fmt::format("{} smaller {} not drawn", panel.left_out, panel.left_out == 1 ? "one is" : "ones are");
+    room -=
+        sheet.write(note, {sheet.width(), top + 11}, {.size = 10, .anchor = Anchor::end, .role = Role::muted}).width +
+        12;
+  }
+  sheet.write(sheet.lettering().fitted(panel.title, look.size, look.weight, room), {0, top + 11}, look);
+}
+
+}  // namespace portico::render

@@ -1,0 +1,109 @@
+#include "report/reporter.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "calendar/bucket.hpp"
+#include "core/text.hpp"
+#include "report/finding.hpp"
+#include "report/origin.hpp"
+#include "report/question.hpp"
+#include "report/setting.hpp"
+
+namespace portico::report {
+namespace {
+
+using Kind = model::ReportBlock::Kind;
+
+std::string_view name_of(Kind kind) {
+  static constexpr std::array<std::string_view, 5> names{"kpi", "line", "bar", "table", "text"};
+  return names[static_cast<std::size_t>(kind)];
+}
+
+/// The end of the as-of day, or now. The engine says what is wrong with a date in the future.
+Result<Instant> moment_of(const Options& options, const Zone& zone, Instant now) {
+  if (options.as_of.empty()) return now;
+  const auto date = parse_date(options.as_of);
+  if (!date)
+    return Error{Errc::invalid,
+                 fmt::format("--as-of: expected a date like 2026-01-31, found '{}'", printable(options.as_of)), ""};
+  return std::min(now, zone.to_instant(local(*date + std::chrono::days{1})) - std::chrono::microseconds{1});
+}
+
+Result<Setting> setting_of(const model::ReportDefinition& report, const Options& options, const Zones& zones,
+                           Instant now) {
+  const Zone* zone = &zones.utc();
+  if (!options.zone.empty()) {
+    PORTICO_TRY(zone, zones.find(options.zone));
+  }
+  PORTICO_TRY(const Instant moment, moment_of(options, *zone, now));
+  std::string period = options.period.empty() ? report.period : options.period;
+  PORTICO_TRY(const auto parsed, calendar::Period::parse(period));
+  PORTICO_TRY(const auto range, parsed.resolve(moment, *zone));
+  const std::string earlier = parsed.is_all() ? "" : earlier_words(range, *zone, report.compare);
+  return Setting{report, std::move(period), options.zone, options.as_of, moment, *zone, range, earlier};
+}
+
+/// Whether the bucket that the answer's last row stands for ends after `moment`.
+bool last_is_incomplete(const model::Answer& answer, const std::string& every, const Setting& setting) {
+  if (every.empty() || answer.rows.empty() || answer.columns.empty()) return false;
+  const auto unit = calendar::parse_every(every);
+  const Value& last = answer.rows.back().front();
+  if (const auto* start = std::get_if<Instant>(&last)) return *start + std::chrono::hours{1} > setting.moment;
+  const auto* day = std::get_if<Date>(&last);
+  return unit && day && setting.local.to_instant(local(calendar::add(*day, *unit, 1))) > setting.moment;
+}
+
+Error in_block(Error error, const model::ReportDefinition& report, std::size_t index) {
+  const model::ReportBlock& block = report.blocks[index];
+  const std::string title = title_of(block);
+  error.message = fmt::format("report '{}', block {} ({}{}): {}", printable(report.name), index + 1,
+                              name_of(block.kind), title.empty() ? "" : " '" + printable(title) + "'", error.message);
+  return error;
+}
+
+}  // namespace
+
+Reporter::Reporter(const model::Catalog& catalog, const Zones& zones, Ask ask)
+    : catalog_(catalog), zones_(zones), ask_(std::move(ask)) {}
+
+Result<model::Document> Reporter::run(std::string_view name, const Options& options, const model::Scope& scope,
+                                      Instant now) const {
+  if (const auto* report = catalog_.report(name)) return evaluate(*report, options, scope, now);
+  std::vector<std::string> names;
+  for (const auto& known : catalog_.reports) names.push_back(known.name);
+  return Error{Errc::not_found, fmt::format("no report '{}'{}", printable(name), did_you_mean(name, names)),
+               "list them with: portico report list"};
+}
+
+Result<model::Document> Reporter::evaluate(const model::ReportDefinition& report, const Options& options,
+                                           const model::Scope& scope, Instant now) const {
+  PORTICO_TRY(const Setting setting, setting_of(report, options, zones_, now));
+  model::Document document{.report = report.name,
+                           .title = report.title.empty() ? spoken(report.name) : report.title,
+                           .period = calendar::title(setting.range, setting.local),
+                           .range = calendar::print(setting.range, setting.local),
+                           .customer = scope.customer() ? scope.customer()->text : "all customers",
+                           .brand = catalog_.brand};
+  for (std::size_t i = 0; i < report.blocks.size(); ++i) {
+    const model::ReportBlock& block = report.blocks[i];
+    model::DocumentBlock evaluated{.kind = block.kind, .title = title_of(block), .text = block.text};
+    if (block.kind != Kind::text) {
+      auto answer = ask_(question_of(block, setting, catalog_), scope, now);
+      if (!answer) return in_block(answer.error(), report, i);
+      evaluated.answer = std::move(*answer);
+      evaluated.last_incomplete = last_is_incomplete(evaluated.answer, block.every, setting);
+      evaluated.finding = finding_of(evaluated, setting);
+    }
+    document.blocks.push_back(std::move(evaluated));
+  }
+  document.provenance = merged_provenance(document.blocks);
+  if (document.provenance.as_of == Instant{}) document.provenance.as_of = setting.moment;
+  document.provenance.period = document.range;
+  document.provenance.zone = setting.local.name();
+  return document;
+}
+
+}  // namespace portico::report

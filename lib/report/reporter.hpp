@@ -1,0 +1,55 @@
+#pragma once
+/// report: a report's definition, a period and a scope become a Document of plain values, from which every format is
+/// drawn. It puts the questions of the blocks to the query engine and words their findings. It knows no terminal, no
+/// mail and no file format.
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "core/zone.hpp"
+#include "model/answer.hpp"
+#include "model/catalog.hpp"
+#include "model/document.hpp"
+#include "model/scope.hpp"
+#include "query/engine.hpp"
+
+namespace portico::report {
+
+/// How one evaluation differs from the report's definition.
+struct Options {
+  std::string period;  ///< in place of the report's own; "" keeps that
+  std::string zone;    ///< IANA zone of days and times; "" is UTC
+  std::string as_of;   ///< a date: data and relative periods as of its end; "" is now
+};
+
+/// Evaluates reports. Thread-safe; holds no state of its own.
+class Reporter {
+ public:
+  /// Answers one question within a scope, as of a moment: query::Engine::answer, or a test's fake.
+  using Ask = std::function<Result<model::Answer>(const model::Query&, const model::Scope&, Instant)>;
+
+  /// Catalog, zones and engine must outlive the reporter.
+  Reporter(const query::World& world, const query::Engine& engine)
+      : Reporter(world.catalog, world.zones,
+                 [&engine](const model::Query& query, const model::Scope& scope, Instant now) {
+                   return engine.answer(query, scope, now);
+                 }) {}
+  Reporter(const model::Catalog& catalog, const Zones& zones, Ask ask);
+
+  /// The catalog's report of that name. `not_found` with the nearest name; else as `evaluate`.
+  Result<model::Document> run(std::string_view name, const Options& options, const model::Scope& scope,
+                              Instant now) const;
+
+  /// `invalid` for a malformed period, zone or as-of date. When a block cannot be answered the whole report fails with
+  /// that block's error, named: no document silently lacks a part. `customer` is the scope's customer id, or "all
+  /// customers".
+  Result<model::Document> evaluate(const model::ReportDefinition& report, const Options& options,
+                                   const model::Scope& scope, Instant now) const;
+
+ private:
+  const model::Catalog& catalog_;
+  const Zones& zones_;
+  Ask ask_;
+};
+
+}  // namespace portico::report

@@ -1,0 +1,25 @@
+#pragma once
+#include <string>
+
+#include "calendar/period.hpp"
+#include "core/zone.hpp"
+#include "model/catalog.hpp"
+
+namespace portico::report {
+
+/// What all blocks of one evaluation share: the period, tied to a moment and a zone.
+struct Setting {
+  const model::ReportDefinition& report;
+  std::string period;  ///< as asked
+  std::string zone;    ///< as asked; "" is UTC
+  std::string as_of;   ///< as asked; "" is now
+  Instant moment;      ///< that the period was resolved for: now, or the end of the as-of day
+  const Zone& local;
+  calendar::Range range;
+  std::string earlier;  ///< what it is compared with, for people: "the week before"; "" without a comparison
+};
+
+/// "the week before", "the same part of the month before", "a year before".
+std::string earlier_words(const calendar::Range& range, const Zone& zone, std::string_view compare);
+
+}  // namespace portico::report

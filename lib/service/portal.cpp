@@ -1,0 +1,104 @@
+#include "service/portal.hpp"
+
+#include "calendar/schedule_rule.hpp"
+#include "service/api.hpp"
+
+namespace portico::service {
+namespace {
+
+constexpr std::chrono::milliseconds turn_interval{200};
+
+}  // namespace
+
+Result<std::unique_ptr<Portal>> Portal::open(Configuration configuration, const Ports& ports, unsigned daemon_uid) {
+  PORTICO_TRY(auto stores, Stores::open(configuration.daemon.data_dir, ports, configuration.catalog.brand.name));
+  PORTICO_TRY(auto generation, Generation::make(std::move(configuration), *stores));
+  return std::unique_ptr<Portal>(new Portal(std::move(stores), std::move(generation), daemon_uid));
+}
+
+Portal::Portal(std::unique_ptr<Stores> stores, std::shared_ptr<const Generation> generation, unsigned daemon_uid)
+    : stores_(std::move(stores)), daemon_uid_(daemon_uid), generation_(std::move(generation)) {}
+
+Portal::~Portal() { stop(); }
+
+std::shared_ptr<const Generation> Portal::current() const {
+  const std::lock_guard lock(mutex_);
+  return generation_;
+}
+
+http::Response Portal::answer(http::Request&& request) const {
+  const auto generation = current();
+  const Api api(generation->dispatcher(), [&](std::string_view token) { return generation->sign_in().verify(token); },
+                stores_->ports().random, daemon_uid_);
+  return api.answer(request);
+}
+
+Result<void> Portal::reload(Configuration configuration) {
+  const auto old = current();
+  if (configuration.daemon.data_dir != old->configuration().daemon.data_dir || configuration.daemon.sockets != old->configuration().daemon.sockets)
+    stores_->ports().log.warning("daemon", "data_dir and listen take effect after a restart");
+  PORTICO_TRY(auto fresh, Generation::make(std::move(configuration), *stores_));
+  const std::lock_guard lock(mutex_);
+  generation_ = std::move(fresh);
+  return {};
+}
+
+void Portal::start() {
+  current()->deliverer().recover();
+  const auto begin = [this](const char* name, void (Portal::*turn)(const std::stop_token&)) {
+    threads_.emplace_back([this, name, turn](const std::stop_token& stopped) { loop(stopped, name, turn); });
+  };
+  begin("sync", &Portal::sync_turn);
+  begin("plan", &Portal::plan_turn);
+  begin("send", &Portal::send_turn);
+}
+
+void Portal::stop() {
+  for (auto& thread : threads_) thread.request_stop();
+  threads_.clear();
+}
+
+void Portal::loop(const std::stop_token& stopped, const char* name, void (Portal::*turn)(const std::stop_token&)) {
+  while (!stopped.stop_requested()) {
+    try {
+      (this->*turn)(stopped);
+    } catch (const std::exception& failed) {
+      stores_->ports().log.error(name, failed.what());
+    }
+    std::unique_lock lock(mutex_);
+    wake_.wait_for(lock, stopped, turn_interval, [] { return false; });
+  }
+}
+
+bool Portal::sync_due(const ingest::SourceDefinition& source, Instant now) {
+  if (source.schedule.empty()) return false;
+  const auto rule = calendar::ScheduleRule::parse(source.schedule, stores_->ports().zones, "UTC");
+  const auto after = [&](Instant instant) { return rule ? rule->next(instant).value_or(Instant::max()) : Instant::max(); };
+  auto planned = next_sync_.find(source.name);
+  if (planned == next_sync_.end()) {
+    const auto state = stores_->warehouse().sync_state(source.name);
+    planned = next_sync_.emplace(source.name, state && state->succeeded_at ? after(*state->succeeded_at) : now).first;
+  }
+  if (now < planned->second) return false;
+  planned->second = after(now);
+  return true;
+}
+
+void Portal::sync_turn(const std::stop_token& stopped) {
+  const auto generation = current();
+  bool synced = false;
+  for (const auto& source : generation->configuration().sources) {
+    if (stopped.stop_requested()) return;
+    if (!sync_due(source, stores_->ports().clock.now())) continue;
+    synced = true;
+    if (const auto report = generation->operations().sync(source.name, stopped); !report)
+      stores_->ports().log.error("sync", fmt::format("source {}: {}", source.name, report.error().message));
+  }
+  if (synced) stores_->warehouse().maintain();
+}
+
+void Portal::plan_turn(const std::stop_token&) { current()->deliverer().plan(stores_->ports().clock.now()); }
+
+void Portal::send_turn(const std::stop_token& stopped) { current()->deliverer().work(stores_->ports().clock.now(), stopped); }
+
+}  // namespace portico::service

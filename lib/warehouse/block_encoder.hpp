@@ -1,0 +1,38 @@
+#pragma once
+#include <cstdint>
+#include <vector>
+
+#include "core/column.hpp"
+#include "warehouse/part_store.hpp"
+#include "warehouse/stored_dataset.hpp"
+
+namespace portico::warehouse {
+
+/// One block's rows before they are encoded, by party, then time. Each vector has one entry a row.
+struct BlockRows {
+  std::vector<std::int64_t> parties, txs, sources;
+  /// By position of the dataset's fields; one without a row stands for nothing but nulls.
+  std::vector<Column> columns;
+};
+
+/// Turns the rows of a part, block by block, into what is stored, and gathers the part's facts on the way.
+class BlockEncoder {
+ public:
+  explicit BlockEncoder(const StoredDataset& dataset) : dataset_(dataset) {}
+  EncodedBlock encode(const BlockRows& rows);
+  /// The facts of all blocks so far; `id` and `segments` are the caller's.
+  const Part& part() const { return part_; }
+
+ private:
+  void note(const BlockRows& rows, const BlockFacts& facts);
+  void note_keys(const BlockRows& rows);
+
+  const StoredDataset& dataset_;
+  Part part_;
+  bool key_nulls_ = false;
+};
+
+/// The position of the dataset's key where it is one column held as integers.
+std::optional<std::size_t> integer_key(const StoredDataset& dataset);
+
+}  // namespace portico::warehouse

@@ -1,0 +1,206 @@
+#include <algorithm>
+#include <numeric>
+
+#include "warehouse/bytes.hpp"
+#include "warehouse/checksum.hpp"
+#include "warehouse/chunk.hpp"
+#include "warehouse/chunk_format.hpp"
+
+namespace portico::warehouse {
+namespace {
+
+struct Values {
+  std::uint64_t base = 0;
+  unsigned width = 0;
+};
+
+unsigned width_for(std::uint64_t greatest) {
+  if (greatest == 0) return 0;
+  if (greatest <= 0xff) return 1;
+  if (greatest <= 0xffff) return 2;
+  return greatest <= 0xffffffff ? 4 : 8;
+}
+
+template <class Narrow, class Wide>
+void write_offsets(char* out, std::span<const Wide> values, std::uint64_t base) {
+  for (std::size_t row = 0; row < values.size(); ++row) {
+    const auto narrow = static_cast<Narrow>(static_cast<std::uint64_t>(values[row]) - base);
+    std::memcpy(out + row * sizeof narrow, &narrow, sizeof narrow);
+  }
+}
+
+template <class Wide>
+void append_offsets(ByteWriter& out, std::span<const Wide> values, Values form) {
+  char* room = out.room(values.size() * form.width);
+  switch (form.width) {
+    case 1:
+      return write_offsets<std::uint8_t>(room, values, form.base);
+    case 2:
+      return write_offsets<std::uint16_t>(room, values, form.base);
+    case 4:
+      return write_offsets<std::uint32_t>(room, values, form.base);
+    case 8:
+      return write_offsets<std::uint64_t>(room, values, form.base);
+    default:
+      return;
+  }
+}
+
+void begin_chunk(ByteWriter& out, ChunkHeader header) {
+  out.number(std::uint64_t{0});  // the sum, set at the end
+  out.number(header);
+}
+
+std::string finish_chunk(ByteWriter& out) {
+  std::string bytes = out.take();
+  const std::uint64_t sum = checksum(std::string_view(bytes).substr(sizeof(std::uint64_t)));
+  std::memcpy(bytes.data(), &sum, sizeof sum);
+  return bytes;
+}
+
+bool any_null(std::span<const std::uint8_t> nulls) {
+  return std::any_of(nulls.begin(), nulls.end(), [](std::uint8_t null) { return null != 0; });
+}
+
+void append_nulls(ByteWriter& out, std::span<const std::uint8_t> nulls) {
+  char* room = out.room(null_bytes(nulls.size()));
+  for (std::size_t row = 0; row < nulls.size(); ++row)
+    if (nulls[row]) room[row >> 3] = static_cast<char>(static_cast<unsigned char>(room[row >> 3]) | 1U << (row & 7U));
+}
+
+Values form_of(std::span<const std::int64_t> values) {
+  const auto [least, greatest] = std::minmax_element(values.begin(), values.end());
+  const auto base = static_cast<std::uint64_t>(*least);
+  return {base, width_for(static_cast<std::uint64_t>(*greatest) - base)};
+}
+
+std::string encode_wide(std::span<const std::int64_t> values, std::span<const std::uint8_t> nulls, Values form,
+                        ChunkEncoding encoding) {
+  ByteWriter out;
+  begin_chunk(out, {.encoding = encoding,
+                    .width = static_cast<std::uint8_t>(form.width),
+                    .has_nulls = !nulls.empty(),
+                    .rows = static_cast<std::uint32_t>(values.size()),
+                    .base = form.base});
+  if (!nulls.empty()) append_nulls(out, nulls);
+  append_offsets(out, values, form);
+  return finish_chunk(out);
+}
+
+/// Null rows take the least value of the others, so that they never widen the chunk and keep sorted columns sorted.
+std::vector<std::int64_t> with_filled_nulls(std::span<const std::int64_t> values, std::span<const std::uint8_t> nulls) {
+  std::vector<std::int64_t> filled(values.begin(), values.end());
+  bool found = false;
+  std::int64_t least = 0;
+  for (std::size_t row = 0; row < values.size(); ++row) {
+    if (nulls[row] || (found && values[row] >= least)) continue;
+    least = values[row];
+    found = true;
+  }
+  for (std::size_t row = 0; row < values.size(); ++row)
+    if (nulls[row]) filled[row] = least;
+  return filled;
+}
+
+std::string encode_floats(const Column& column, std::span<const std::uint8_t> nulls) {
+  std::vector<std::int64_t> bits(column.size());
+  for (std::size_t row = 0; row < bits.size(); ++row)
+    bits[row] = !nulls.empty() && nulls[row] ? 0 : std::bit_cast<std::int64_t>(column.floats[row]);
+  const bool constant = std::all_of(bits.begin(), bits.end(), [&](std::int64_t value) { return value == bits[0]; });
+  const Values form = constant ? Values{static_cast<std::uint64_t>(bits[0]), 0} : Values{0, 8};
+  return encode_wide(bits, nulls, form, ChunkEncoding::floats);
+}
+
+void append_entries(ByteWriter& out, std::span<const std::string_view> entries) {
+  out.number(static_cast<std::uint32_t>(entries.size()));
+  std::uint64_t end = 0;
+  for (const auto entry : entries) {
+    end += entry.size();
+    out.number(static_cast<std::uint32_t>(end));
+  }
+  if (end > 0xffffffffU)
+    throw Failure({Errc::invalid, "a block's texts of one column exceed 4 GiB", "use shorter texts"});
+  for (const auto entry : entries) out.bytes(entry);
+}
+
+/// The distinct texts of a block, sorted, and each row's code among them.
+struct BlockTexts {
+  std::vector<std::string_view> entries;
+  std::vector<std::uint32_t> codes;
+};
+
+/// The codes that non-null rows use, each once.
+std::vector<std::uint32_t> used_codes(const Column& column, std::vector<std::uint32_t>& seen) {
+  std::vector<std::uint32_t> used;
+  for (std::size_t row = 0; row < column.codes.size(); ++row) {
+    if (column.null_at(row)) continue;
+    auto& mark = seen[column.codes[row]];
+    if (mark == 0) used.push_back(column.codes[row]);
+    mark = 1;
+  }
+  return used;
+}
+
+BlockTexts sorted_texts(const Column& column, std::vector<std::uint32_t>& used, std::vector<std::uint32_t>& rank) {
+  const Dictionary& dictionary = *column.dictionary;
+  std::sort(used.begin(), used.end(),
+            [&](std::uint32_t a, std::uint32_t b) { return std::string_view(dictionary[a]) < dictionary[b]; });
+  BlockTexts texts;
+  for (const std::uint32_t code : used) {
+    if (texts.entries.empty() || texts.entries.back() != dictionary[code]) texts.entries.emplace_back(dictionary[code]);
+    rank[code] = static_cast<std::uint32_t>(texts.entries.size() - 1);
+  }
+  if (texts.entries.empty()) texts.entries.emplace_back();
+  texts.codes.resize(column.codes.size());
+  for (std::size_t row = 0; row < column.codes.size(); ++row)
+    texts.codes[row] = column.null_at(row) ? 0 : rank[column.codes[row]];
+  return texts;
+}
+
+std::string encode_raw_texts(const Column& column, std::span<const std::uint8_t> nulls) {
+  std::vector<std::string_view> entries(column.codes.size());
+  for (std::size_t row = 0; row < entries.size(); ++row)
+    if (!column.null_at(row)) entries[row] = column.text_at(row);
+  ByteWriter out;
+  begin_chunk(out, {.encoding = ChunkEncoding::raw_text,
+                    .has_nulls = !nulls.empty(),
+                    .rows = static_cast<std::uint32_t>(entries.size())});
+  append_entries(out, entries);
+  if (!nulls.empty()) append_nulls(out, nulls);
+  return finish_chunk(out);
+}
+
+std::string encode_texts(const Column& column, std::span<const std::uint8_t> nulls) {
+  std::vector<std::uint32_t> marks(column.dictionary ? column.dictionary->size() : 0);
+  std::vector<std::uint32_t> used = used_codes(column, marks);
+  if (used.size() > 16 && used.size() * 2 > column.codes.size()) return encode_raw_texts(column, nulls);
+  const BlockTexts texts = sorted_texts(column, used, marks);
+  const unsigned width = width_for(texts.entries.size() - 1);
+  ByteWriter out;
+  begin_chunk(out, {.encoding = ChunkEncoding::dictionary,
+                    .width = static_cast<std::uint8_t>(width),
+                    .has_nulls = !nulls.empty(),
+                    .rows = static_cast<std::uint32_t>(texts.codes.size())});
+  append_entries(out, texts.entries);
+  if (!nulls.empty()) append_nulls(out, nulls);
+  append_offsets(out, std::span<const std::uint32_t>(texts.codes), {0, width});
+  return finish_chunk(out);
+}
+
+}  // namespace
+
+std::string encode_integers(std::span<const std::int64_t> values) {
+  return encode_wide(values, {}, values.empty() ? Values{} : form_of(values), ChunkEncoding::integers);
+}
+
+std::string encode_chunk(const Column& column) {
+  const bool with_nulls = any_null(column.nulls);
+  const auto nulls = with_nulls ? std::span<const std::uint8_t>(column.nulls) : std::span<const std::uint8_t>();
+  if (column.type.kind == TypeKind::text) return encode_texts(column, nulls);
+  if (column.type.kind == TypeKind::floating) return encode_floats(column, nulls);
+  if (!with_nulls) return encode_integers(column.ints);
+  const auto filled = with_filled_nulls(column.ints, nulls);
+  return encode_wide(filled, nulls, form_of(filled), ChunkEncoding::integers);
+}
+
+}  // namespace portico::warehouse

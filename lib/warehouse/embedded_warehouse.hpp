@@ -1,0 +1,21 @@
+#pragma once
+#include <filesystem>
+#include <memory>
+
+#include "warehouse/chunk.hpp"
+#include "warehouse/part_merge.hpp"
+#include "warehouse/warehouse.hpp"
+
+namespace portico::warehouse {
+
+/// What tests turn to reach the borders of the engine with few rows.
+struct EmbeddedOptions {
+  std::size_t block_rows = most_block_rows;
+  MergePolicy merge;
+  std::int64_t most_pages = 0;  ///< the file's greatest size: beyond it the disk counts as full; 0: no limit
+};
+
+std::unique_ptr<Warehouse> open_embedded(const std::filesystem::path& file, const Clock& clock,
+                                         const EmbeddedOptions& options);
+
+}  // namespace portico::warehouse

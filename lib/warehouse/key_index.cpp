@@ -1,0 +1,173 @@
+#include "warehouse/key_index.hpp"
+
+#include <bit>
+
+#include "warehouse/bytes.hpp"
+#include "warehouse/checksum.hpp"
+#include "warehouse/row_keys.hpp"
+#include "warehouse/stored_block.hpp"
+
+namespace portico::warehouse {
+namespace {
+
+constexpr std::size_t segment_rows = 16 * 1024;
+constexpr std::size_t segment_buckets = segment_rows / 8;
+constexpr const char* what = "a segment of a key index";
+
+struct Place {
+  std::size_t segment, bucket;
+};
+
+/// Both grow with the hash, so probes in its order walk through segments and buckets from front to back.
+Place place_of(std::uint64_t hash, std::size_t segments) {
+  const std::uint64_t scaled = (hash >> 32) * segments;
+  return {scaled >> 32, (scaled & 0xffffffffU) * segment_buckets >> 32};
+}
+
+std::uint32_t fingerprint(std::uint64_t hash, unsigned block_bits) {
+  return static_cast<std::uint32_t>((mix(hash) >> 32) >> block_bits);
+}
+
+unsigned bits_for(std::size_t blocks) { return static_cast<unsigned>(std::bit_width(blocks - 1)); }
+
+/// A stored segment: sum, bucket ends, entries.
+class Segment {
+ public:
+  explicit Segment(std::string_view bytes) {
+    ByteReader reader(bytes, what);
+    if (reader.number<std::uint64_t>() != checksum(bytes.substr(sizeof(std::uint64_t)))) malformed(what);
+    ends_ = reader.bytes(segment_buckets * sizeof(std::uint32_t)).data();
+    entries_ = reader.bytes(reader.left());
+  }
+  template <class Use>
+  void for_each(std::size_t bucket, Use&& use) const {
+    const std::uint32_t begin = bucket == 0 ? 0 : end_of(bucket - 1);
+    const std::uint32_t end = end_of(bucket);
+    if (begin > end || std::size_t{end} * sizeof(std::uint32_t) > entries_.size()) malformed(what);
+    for (std::uint32_t at = begin; at < end; ++at)
+      use(load<std::uint32_t>(entries_.data() + at * sizeof(std::uint32_t)));
+  }
+
+ private:
+  std::uint32_t end_of(std::size_t bucket) const { return load<std::uint32_t>(ends_ + bucket * sizeof(std::uint32_t)); }
+
+  const char* ends_ = nullptr;
+  std::string_view entries_;
+};
+
+/// Calls `use(hash, block)` for each live row of the part.
+template <class Use>
+void for_each_key(db::Database& database, const StoredDataset& dataset, std::span<const std::int64_t> blocks,
+                  Use&& use) {
+  std::vector<Column> columns(dataset.key.size());
+  KeyColumns keys;
+  for (const Column& column : columns) keys.push_back(&column);
+  for (std::size_t ordinal = 0; ordinal < blocks.size(); ++ordinal) {
+    StoredBlock block(database, blocks[ordinal]);
+    const RowRanges all{{0, block.facts().rows}};
+    for (std::size_t index = 0; index < columns.size(); ++index)
+      block.read(dataset.key[index], dataset.fields[dataset.key[index]].type, all, columns[index]);
+    const auto hashes = hash_keys(keys);
+    auto dead = block.dead().rows().begin();
+    for (std::uint32_t row = 0; row < hashes.size(); ++row) {
+      const bool is_dead = dead != block.dead().rows().end() && dead->row == row;
+      if (is_dead)
+        ++dead;
+      else
+        use(hashes[row], static_cast<std::uint32_t>(ordinal));
+    }
+  }
+}
+
+}  // namespace
+
+KeyIndexBuilder::KeyIndexBuilder(std::size_t rows, std::size_t blocks)
+    : segments_((rows + segment_rows - 1) / segment_rows),
+      block_bits_(bits_for(blocks)),
+      ends_(segments_ * segment_buckets) {}
+
+void KeyIndexBuilder::count(std::uint64_t hash) {
+  const Place place = place_of(hash, segments_);
+  ++ends_[place.segment * segment_buckets + place.bucket];
+}
+
+void KeyIndexBuilder::count_done() {
+  std::uint32_t before = 0;
+  for (auto& end : ends_) {
+    const std::uint32_t rows = end;
+    end = before;
+    before += rows;
+  }
+  entries_.resize(before);
+}
+
+void KeyIndexBuilder::add(std::uint64_t hash, std::uint32_t block) {
+  const Place place = place_of(hash, segments_);
+  const auto print = std::uint64_t{fingerprint(hash, block_bits_)} << block_bits_;
+  entries_[ends_[place.segment * segment_buckets + place.bucket]++] = static_cast<std::uint32_t>(print | block);
+}
+
+std::vector<std::string> KeyIndexBuilder::segments() const {
+  std::vector<std::string> segments;
+  std::uint32_t begin = 0;
+  for (std::size_t segment = 0; segment < segments_; ++segment) {
+    ByteWriter out;
+    out.number(std::uint64_t{0});
+    std::uint32_t end = begin;
+    for (std::size_t bucket = 0; bucket < segment_buckets; ++bucket) {
+      end = ends_[segment * segment_buckets + bucket];
+      out.number(end - begin);
+    }
+    out.bytes({reinterpret_cast<const char*>(entries_.data() + begin), (end - begin) * sizeof(std::uint32_t)});
+    std::string bytes = out.take();
+    const std::uint64_t sum = checksum(std::string_view(bytes).substr(sizeof sum));
+    std::memcpy(bytes.data(), &sum, sizeof sum);
+    segments.push_back(std::move(bytes));
+    begin = end;
+  }
+  return segments;
+}
+
+std::vector<std::string> build_key_index(db::Database& database, const StoredDataset& dataset, const Part& part) {
+  const auto blocks = block_ids(database, part.id);
+  KeyIndexBuilder builder(static_cast<std::size_t>(part.rows), blocks.size());
+  for_each_key(database, dataset, blocks, [&](std::uint64_t hash, std::uint32_t) { builder.count(hash); });
+  builder.count_done();
+  for_each_key(database, dataset, blocks, [&](std::uint64_t hash, std::uint32_t block) { builder.add(hash, block); });
+  return builder.segments();
+}
+
+void store_key_index(db::Database& database, std::int64_t part, std::span<const std::string> segments) {
+  auto insert = database.prepare("INSERT INTO key_index(part, segment, data) VALUES(?, ?, ?)");
+  for (std::size_t segment = 0; segment < segments.size(); ++segment)
+    insert.bind(1, part).bind(2, static_cast<std::int64_t>(segment)).bind_blob(3, segments[segment]).run();
+  database.prepare("UPDATE part SET segments = ? WHERE id = ?")
+      .bind_all(static_cast<std::int64_t>(segments.size()), part)
+      .run();
+}
+
+void probe_key_index(db::Database& database, const Part& part, std::span<const Probe> probes,
+                     std::vector<Candidate>& candidates) {
+  const auto segments = static_cast<std::size_t>(part.segments);
+  const unsigned block_bits = bits_for(static_cast<std::size_t>(part.blocks));
+  const std::uint32_t block_mask = (std::uint32_t{1} << block_bits) - 1;
+  auto select = database.prepare("SELECT data FROM key_index WHERE part = ? AND segment = ?");
+  for (std::size_t at = 0; at < probes.size();) {
+    const std::size_t number = place_of(probes[at].hash, segments).segment;
+    select.reset();
+    select.bind_all(part.id, static_cast<std::int64_t>(number));
+    if (!select.step()) malformed("part " + std::to_string(part.id) + ": " + what);
+    const Segment segment(select.bytes(0));
+    for (; at < probes.size(); ++at) {
+      const Probe& probe = probes[at];
+      const Place place = place_of(probe.hash, segments);
+      if (place.segment != number) break;
+      const std::uint32_t print = fingerprint(probe.hash, block_bits);
+      segment.for_each(place.bucket, [&](std::uint32_t entry) {
+        if ((std::uint64_t{entry} >> block_bits) == print) candidates.push_back({entry & block_mask, probe});
+      });
+    }
+  }
+}
+
+}  // namespace portico::warehouse

@@ -1,0 +1,148 @@
+#pragma once
+#include <algorithm>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "warehouse/warehouse.hpp"
+
+namespace portico::testing {
+
+/// A warehouse in memory: rows of named cells, scanned in small blocks by party and time. Each `add` is one commit.
+class FakeWarehouse final : public warehouse::Warehouse {
+ public:
+  using Cells = std::map<std::string, Value>;
+  struct Row {
+    std::int64_t party = 0;
+    warehouse::Tx tx = 0;
+    Cells cells;
+  };
+
+  explicit FakeWarehouse(std::size_t block_rows = 7) : block_rows_(block_rows) {}
+
+  Result<void> define(const warehouse::Layout& layout) override {
+    layouts_[layout.dataset] = layout;
+    return {};
+  }
+  /// Stores rows of one customer ("" for none) as one commit at `at`.
+  void add(const std::string& dataset, const std::string& customer, const std::vector<Cells>& rows, Instant at = {}) {
+    const auto party = customer.empty() ? 0 : party_of(layouts_.at(dataset).name_space, customer);
+    committed_.push_back(at);
+    for (const Cells& cells : rows) rows_[dataset].push_back({party, latest_tx(), cells});
+    const std::string time = layouts_.at(dataset).time_field;
+    std::stable_sort(rows_[dataset].begin(), rows_[dataset].end(), [&](const Row& a, const Row& b) {
+      if (a.party != b.party || time.empty()) return a.party < b.party;
+      return std::get<Instant>(a.cells.at(time)) < std::get<Instant>(b.cells.at(time));
+    });
+  }
+  const std::vector<Row>& rows(const std::string& dataset) const { return rows_.at(dataset); }
+
+  warehouse::CommitResult commit(const warehouse::Batch&) override { return {}; }
+
+  warehouse::ScanStats scan(const warehouse::ScanRequest& request,
+                            const std::function<bool(const warehouse::Block&)>& sink) const override {
+    ++scans;
+    warehouse::ScanStats stats;
+    std::vector<const Row*> found;
+    if (const auto known = rows_.find(request.dataset); known != rows_.end())
+      for (const Row& row : known->second)
+        if (visible(row, request)) found.push_back(&row);
+    for (std::size_t begin = 0; begin < found.size(); begin += block_rows_) {
+      const std::size_t end = std::min(found.size(), begin + block_rows_);
+      stats.rows += static_cast<std::int64_t>(end - begin);
+      if (!sink(block(request, {found.begin() + static_cast<std::ptrdiff_t>(begin),
+                                found.begin() + static_cast<std::ptrdiff_t>(end)})))
+        break;
+    }
+    return stats;
+  }
+
+  std::optional<std::string> cursor(const std::string&, const std::string&) const override { return std::nullopt; }
+  std::int64_t file_number(const std::string&, const std::string&) override { return 1; }
+  warehouse::Tx latest_tx() const override { return static_cast<warehouse::Tx>(committed_.size()); }
+  warehouse::Tx tx_before(Instant instant) const override {
+    return std::count_if(committed_.begin(), committed_.end(), [&](Instant at) { return at < instant; });
+  }
+  std::optional<Instant> committed_at(warehouse::Tx tx) const override {
+    return committed_.at(static_cast<std::size_t>(tx) - 1);
+  }
+  std::vector<warehouse::Party> parties() const override { return parties_; }
+  warehouse::DatasetFacts facts(const std::string& dataset) const override {
+    warehouse::DatasetFacts facts;
+    for (const Row& row : rows_.at(dataset)) {
+      ++facts.rows;
+      const Instant at = std::get<Instant>(row.cells.at(layouts_.at(dataset).time_field));
+      facts.newest = std::max(facts.newest.value_or(at), at);
+    }
+    return facts;
+  }
+  std::vector<warehouse::StoredReject> rejects(const std::string&, std::size_t) const override { return {}; }
+  std::int64_t reject_count(const std::string&, const std::string& customer) const override {
+    std::int64_t count = 0;
+    for (const auto& [owner, number] : reject_counts)
+      if (customer.empty() || owner == customer) count += number;
+    return count;
+  }
+  void note_sync(const warehouse::SyncState& state) override { states_[state.source] = state; }
+  std::optional<warehouse::SyncState> sync_state(const std::string& source) const override {
+    const auto found = states_.find(source);
+    return found == states_.end() ? std::nullopt : std::optional(found->second);
+  }
+  void maintain() override {}
+
+  std::map<std::string, std::int64_t> reject_counts;  ///< by external id; "" for rejects that name no customer
+  mutable int scans = 0;
+
+ private:
+  std::int64_t party_of(const std::string& name_space, const std::string& id) {
+    for (const auto& party : parties_)
+      if (party.name_space == name_space && party.external_id == id) return static_cast<std::int64_t>(party.id);
+    parties_.push_back({warehouse::PartyId{static_cast<std::int64_t>(parties_.size()) + 1}, name_space, id});
+    return static_cast<std::int64_t>(parties_.size());
+  }
+
+  bool visible(const Row& row, const warehouse::ScanRequest& request) const {
+    using Extent = warehouse::PartySet::Extent;
+    const auto& parties = request.parties;
+    if (parties.extent() == Extent::named && row.party == 0) return false;
+    if (parties.extent() == Extent::listed &&
+        std::find(parties.ids().begin(), parties.ids().end(), warehouse::PartyId{row.party}) == parties.ids().end())
+      return false;
+    if (request.as_of && row.tx > *request.as_of) return false;
+    if (!request.time) return true;
+    const Instant at = std::get<Instant>(row.cells.at(layouts_.at(request.dataset).time_field));
+    return at >= request.time->begin && at < request.time->end;
+  }
+
+  warehouse::Block block(const warehouse::ScanRequest& request, const std::vector<const Row*>& rows) const {
+    warehouse::Block block{.rows = rows.size()};
+    for (const std::string& name : request.fields) {
+      ColumnBuilder builder(type_of(request.dataset, name));
+      for (const Row* row : rows) {
+        if (name == "_party")
+          builder.append_int(row->party);
+        else if (const auto cell = row->cells.find(name); cell != row->cells.end())
+          builder.append(cell->second);
+        else
+          builder.append_null();
+      }
+      block.columns.push_back(builder.take());
+    }
+    return block;
+  }
+
+  Type type_of(const std::string& dataset, const std::string& name) const {
+    for (const auto& field : layouts_.at(dataset).fields)
+      if (field.name == name) return field.type;
+    return {.kind = TypeKind::integer};
+  }
+
+  std::size_t block_rows_;
+  std::map<std::string, warehouse::Layout> layouts_;
+  std::map<std::string, std::vector<Row>> rows_;
+  std::vector<warehouse::Party> parties_;
+  std::vector<Instant> committed_;
+  std::map<std::string, warehouse::SyncState> states_;
+};
+
+}  // namespace portico::testing
