@@ -61,7 +61,8 @@ std::int64_t Deliverer::test(db::Database& database, const Schedule& schedule, c
   return outbox::add_test(database, schedule, account, now);
 }
 
-void Deliverer::recover(Instant now) {
+void Deliverer::recover() {
+  const Instant now = world_.clock.now();
   world_.control.transact([&](db::Database& database) {
     outbox::settle(database, std::nullopt, now);
     return 0;

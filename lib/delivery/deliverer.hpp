@@ -49,7 +49,7 @@ class Deliverer {
 
   /// Once at the start of the process, before anything else works: what a crash left half-done is done again, and what
   /// may have gone out is in doubt.
-  void recover(Instant now);
+  void recover();
 
   /// Writes the runs and deliveries that are due; answers how many deliveries. Thread-safe; never waits for a mail
   /// server.
