@@ -7,14 +7,22 @@ namespace portico::client {
 Client::Client(std::unique_ptr<http::Exchange> exchange, Secret token, std::chrono::milliseconds timeout)
     : exchange_(std::move(exchange)), token_(std::move(token)), timeout_(timeout) {}
 
+Error Client::not_understood(const Error& why) {
+  return {Errc::internal, fmt::format("the daemon's answer is not understood: {}", why.message),
+          "Are portico and porticod of one version?"};
+}
+
 Result<protocol::Json> Client::post(std::string_view method, const protocol::Json& request) {
   const std::string body = protocol::serialize(request);
-  PORTICO_TRY(const http::Reply reply, exchange_->post({.target = "/v1/" + std::string(method),
-                                                        .bearer = token_.text(),
-                                                        .body = body,
-                                                        .timeout = timeout_}));
+  PORTICO_TRY(
+      const http::Reply reply,
+      exchange_->post(
+          {.target = "/v1/" + std::string(method), .bearer = token_.text(), .body = body, .timeout = timeout_}));
   auto answer = protocol::parse(reply.body);
-  if (reply.status == 200) return answer;
+  if (reply.status == 200) {
+    if (!answer) return not_understood(answer.error());
+    return answer;
+  }
   return protocol::error_from_json(answer ? *answer : protocol::Json());
 }
 

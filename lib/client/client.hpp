@@ -19,14 +19,18 @@ class Client {
 
   void set_token(Secret token) { token_ = std::move(token); }
 
-  /// The method's answer, or the daemon's error; `unavailable` and `pending` as the exchange says.
+  /// The method's answer, or the daemon's error; `unavailable` and `pending` as the exchange says; `internal` when the
+  /// answer is not what the method promises.
   template <class RequestType, class ResponseType>
   Result<ResponseType> call(const protocol::Call<RequestType, ResponseType>& method, const RequestType& request) {
     PORTICO_TRY(const protocol::Json answer, post(method.name, protocol::to_json(request)));
-    return protocol::decode<ResponseType>(answer);
+    auto decoded = protocol::decode<ResponseType>(answer);
+    if (!decoded) return not_understood(decoded.error());
+    return decoded;
   }
 
  private:
+  static Error not_understood(const Error& why);
   Result<protocol::Json> post(std::string_view method, const protocol::Json& request);
 
   std::unique_ptr<http::Exchange> exchange_;

@@ -1,9 +1,8 @@
 #include "client/profile.hpp"
 
-#include <sys/stat.h>
-
 #include <cerrno>
 #include <cstring>
+#include <sys/stat.h>
 
 #include "core/text.hpp"
 
@@ -17,10 +16,14 @@ std::string variable(const Environment& environment, std::string_view name) {
   return found == environment.end() ? "" : found->second;
 }
 
+/// Where credentials are kept; empty when the environment names no place. A relative XDG_STATE_HOME counts as absent,
+/// as the XDG base directory specification has it.
 std::filesystem::path state_folder(const Environment& environment) {
   if (const auto folder = variable(environment, "PORTICO_CONFIG_DIR"); !folder.empty()) return folder;
-  if (const auto folder = variable(environment, "XDG_STATE_HOME"); !folder.empty()) return std::filesystem::path(folder) / "portico";
-  return std::filesystem::path(variable(environment, "HOME")) / ".local" / "state" / "portico";
+  if (const auto folder = variable(environment, "XDG_STATE_HOME"); folder.starts_with('/'))
+    return std::filesystem::path(folder) / "portico";
+  const auto home = variable(environment, "HOME");
+  return home.empty() ? std::filesystem::path() : std::filesystem::path(home) / ".local" / "state" / "portico";
 }
 
 Result<void> must_be_private(const std::filesystem::path& path) {
@@ -28,28 +31,33 @@ Result<void> must_be_private(const std::filesystem::path& path) {
   if (::stat(path.c_str(), &facts) != 0) return {};
   if ((facts.st_mode & 077U) == 0) return {};
   return Error{Errc::denied, fmt::format("{} may be read by others", path.string()),
-               fmt::format("Run: chmod go= '{}', then 'portico logout' and 'portico login' if others had access.", path.string())};
+               fmt::format("Run: chmod go= '{}', then 'portico logout' and 'portico login' if others had access.",
+                           path.string())};
 }
 
 bool valid_name(const std::string& name) {
-  return !name.empty() && name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") == std::string::npos;
+  return !name.empty() && name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") ==
+                              std::string::npos;
 }
 
 }  // namespace
 
-Result<Profile> Profile::choose(const Environment& environment, const std::string& name, const std::string& server, Files& files) {
+Result<Profile> Profile::choose(const Environment& environment, const std::string& name, const std::string& server,
+                                Files& files) {
   Profile profile;
   profile.files_ = &files;
   profile.name_ = !name.empty() ? name : variable(environment, "PORTICO_PROFILE");
   if (profile.name_.empty()) profile.name_ = "default";
   if (!valid_name(profile.name_))
-    return Error{Errc::invalid, fmt::format("profile '{}': a name has letters, digits, - and _ only", profile.name_), ""};
+    return Error{Errc::invalid, fmt::format("profile '{}': a name has letters, digits, - and _ only", profile.name_),
+                 ""};
   profile.state_ = state_folder(environment);
   profile.given_token_ = variable(environment, "PORTICO_TOKEN");
   profile.token_file_ = variable(environment, "PORTICO_TOKEN_FILE");
   profile.server_ = !server.empty() ? server : variable(environment, "PORTICO_SERVER");
-  if (profile.server_.empty())
-    if (const auto kept = files.read(profile.credentials().string() + ".server")) profile.server_ = std::string(trimmed(*kept));
+  if (profile.server_.empty() && !profile.state_.empty())
+    if (const auto kept = files.read(profile.credentials().string() + ".server"))
+      profile.server_ = std::string(trimmed(*kept));
   if (profile.server_.empty()) profile.server_ = default_server;
   if (!profile.server_.starts_with("unix:/"))
     return Error{Errc::invalid, fmt::format("server '{}': expected unix:/path/to/portico.sock", profile.server_),
@@ -59,6 +67,7 @@ Result<Profile> Profile::choose(const Environment& environment, const std::strin
 
 Result<Secret> Profile::token() const {
   if (!given_token_.empty()) return Secret(given_token_);
+  if (token_file_.empty() && state_.empty()) return Secret();
   const std::filesystem::path path = token_file_.empty() ? credentials() : std::filesystem::path(token_file_);
   if (token_file_.empty()) PORTICO_CHECK(must_be_private(path.parent_path()));
   PORTICO_CHECK(must_be_private(path));
@@ -69,6 +78,9 @@ Result<Secret> Profile::token() const {
 }
 
 Result<void> Profile::make_folder() const {
+  if (state_.empty())
+    return Error{Errc::invalid, "there is no place to keep credentials: HOME is not set",
+                 "Set HOME or PORTICO_CONFIG_DIR."};
   const auto folder = credentials().parent_path();
   std::error_code failed;
   std::filesystem::create_directories(folder, failed);
@@ -90,17 +102,24 @@ Result<void> Profile::keep_ticket(const Secret& ticket) const {
 }
 
 Result<Secret> Profile::ticket() const {
+  const Error none{Errc::not_found, fmt::format("no sign-in is half done in profile '{}'", name_),
+                   "Begin with 'portico login -o json'."};
+  if (state_.empty()) return none;
+  PORTICO_CHECK(must_be_private(credentials().parent_path()));
+  PORTICO_CHECK(must_be_private(credentials().string() + ".ticket"));
   const auto content = files_->read(credentials().string() + ".ticket");
   if (content) return Secret(trimmed(*content));
-  return Error{Errc::not_found, fmt::format("no sign-in is half done in profile '{}'", name_), "Begin with 'portico login -o json'."};
+  return content.error().code == Errc::not_found ? none : content.error();
 }
 
 void Profile::forget_ticket() const {
+  if (state_.empty()) return;
   std::error_code ignored;
   std::filesystem::remove(credentials().string() + ".ticket", ignored);
 }
 
 void Profile::forget() const {
+  if (state_.empty()) return;
   std::error_code ignored;
   std::filesystem::remove(credentials(), ignored);
 }

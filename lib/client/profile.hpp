@@ -19,23 +19,25 @@ class Profile {
  public:
   /// `name` is the --profile option, or "" for PORTICO_PROFILE, else "default". The server is --server, else
   /// PORTICO_SERVER, else the one the last login to this profile used, else unix:/run/portico/portico.sock.
-  static Result<Profile> choose(const Environment& environment, const std::string& name, const std::string& server, Files& files);
+  static Result<Profile> choose(const Environment& environment, const std::string& name, const std::string& server,
+                                Files& files);
 
   const std::string& name() const { return name_; }
   /// "unix:/path".
   const std::string& server() const { return server_; }
 
-  /// The session's token: PORTICO_TOKEN, PORTICO_TOKEN_FILE, or the kept one; empty when there is none. `denied` when the
-  /// file or its folder may be read by others.
+  /// The session's token: PORTICO_TOKEN, PORTICO_TOKEN_FILE, or the kept one; empty when there is none. `denied` when
+  /// the file or its folder may be read by others.
   Result<Secret> token() const;
-  /// Keeps the token (file 0600 in a folder 0700) and remembers the server.
+  /// Keeps the token (file 0600 in a folder 0700) and remembers the server. `invalid` when the environment names no
+  /// place for it, `storage` when it cannot be written.
   Result<void> keep(const Secret& token) const;
   /// Forgets the kept token.
   void forget() const;
 
   /// Keeps a login's ticket between its two steps, in the same way.
   Result<void> keep_ticket(const Secret& ticket) const;
-  /// `not_found` when no login is half done.
+  /// `not_found` when no login is half done; `denied` as for token().
   Result<Secret> ticket() const;
   void forget_ticket() const;
 

@@ -41,8 +41,7 @@ struct Directory::Snapshot {
   bool all_matched = true;
 
   void add(const CustomerId& customer, const Party& party) {
-    customers[customer].push_back(party);
-    owners.emplace(static_cast<std::int64_t>(party.id), customer);
+    if (owners.emplace(static_cast<std::int64_t>(party.id), customer).second) customers[customer].push_back(party);
   }
 };
 
@@ -50,42 +49,53 @@ namespace {
 
 using Owners = std::unordered_map<std::int64_t, CustomerId>;
 
+/// The stored rows of everyone as of one tx, so that both sides of a join are of the same moment.
+struct Rows {
+  const warehouse::Warehouse& store;
+  warehouse::Tx tx;
+  PartySet everyone;
+};
+
 /// Calls `visit(party, value)` for every row of a records dataset that has a value in `field`.
-void each_value(const warehouse::Warehouse& store, const std::string& dataset, const std::string& field, const PartySet& parties,
+void each_value(const Rows& rows, const std::string& dataset, const std::string& field,
                 const std::function<void(std::int64_t, std::string)>& visit) {
-  store.scan({.dataset = dataset, .parties = parties, .time = {}, .fields = {"_party", field}, .as_of = {}},
-             [&](const warehouse::Block& block) {
-               for (std::size_t row = 0; row < block.rows; ++row)
-                 if (!block.columns[1].null_at(row))
-                   visit(block.columns[0].ints[row], join_key(to_string(block.columns[1].value_at(row))));
-               return true;
-             });
+  rows.store.scan(
+      {.dataset = dataset, .parties = rows.everyone, .time = {}, .fields = {"_party", field}, .as_of = rows.tx},
+      [&](const warehouse::Block& block) {
+        for (std::size_t row = 0; row < block.rows; ++row)
+          if (!block.columns[1].null_at(row))
+            visit(block.columns[0].ints[row], join_key(to_string(block.columns[1].value_at(row))));
+        return true;
+      });
 }
 
 /// Which customers of the primary namespace hold each joining value.
-std::map<std::string, std::set<CustomerId>> holders(const warehouse::Warehouse& store, const model::MatchRule& rule,
-                                                    const PartySet& parties, const Owners& owners) {
+std::map<std::string, std::set<CustomerId>> holders(const Rows& rows, const model::MatchRule& rule,
+                                                    const Owners& owners) {
   std::map<std::string, std::set<CustomerId>> by_value;
-  each_value(store, rule.with_dataset, rule.with_field, parties, [&](std::int64_t party, std::string value) {
-    if (const auto owner = owners.find(party); owner != owners.end() && !value.empty()) by_value[std::move(value)].insert(owner->second);
+  each_value(rows, rule.with_dataset, rule.with_field, [&](std::int64_t party, std::string value) {
+    if (const auto owner = owners.find(party); owner != owners.end() && !value.empty())
+      by_value[std::move(value)].insert(owner->second);
   });
   return by_value;
 }
 
 /// For each party of the rule's namespace the customers its joining values lead to.
-std::unordered_map<std::int64_t, std::set<CustomerId>> candidates(const warehouse::Warehouse& store, const model::MatchRule& rule,
-                                                                  const PartySet& parties, const Owners& owners) {
-  const auto by_value = holders(store, rule, parties, owners);
+std::unordered_map<std::int64_t, std::set<CustomerId>> candidates(const Rows& rows, const model::MatchRule& rule,
+                                                                  const Owners& owners) {
+  const auto by_value = holders(rows, rule, owners);
   std::unordered_map<std::int64_t, std::set<CustomerId>> found;
-  each_value(store, rule.dataset, rule.field, parties, [&](std::int64_t party, const std::string& value) {
-    if (const auto match = by_value.find(value); match != by_value.end()) found[party].insert(match->second.begin(), match->second.end());
+  each_value(rows, rule.dataset, rule.field, [&](std::int64_t party, const std::string& value) {
+    if (const auto match = by_value.find(value); match != by_value.end())
+      found[party].insert(match->second.begin(), match->second.end());
   });
   return found;
 }
 
 }  // namespace
 
-Directory::Directory(const model::CustomerModel& model, const warehouse::Warehouse& warehouse) : model_(model), warehouse_(warehouse) {}
+Directory::Directory(const model::CustomerModel& model, const warehouse::Warehouse& warehouse)
+    : model_(model), warehouse_(warehouse) {}
 Directory::~Directory() = default;
 
 std::shared_ptr<const Directory::Snapshot> Directory::current() const {
@@ -97,15 +107,16 @@ std::shared_ptr<const Directory::Snapshot> Directory::current() const {
   const auto parties = warehouse_.parties();
   for (const Party& party : parties)
     if (party.name_space == model_.primary_namespace) fresh->add(CustomerId(party.external_id), party);
-  const PartySet everything(PartySet::Extent::everything, {});
+  const Rows rows{warehouse_, tx, PartySet(PartySet::Extent::everything, {})};
   for (const model::MatchRule& rule : model_.matches) {
     std::unordered_map<std::int64_t, std::set<CustomerId>> found;
-    if (!rule.dataset.empty()) found = candidates(warehouse_, rule, everything, fresh->owners);
+    if (!rule.dataset.empty()) found = candidates(rows, rule, fresh->owners);
     for (const Party& party : parties) {
       if (party.name_space != rule.name_space) continue;
       if (rule.dataset.empty()) {
         fresh->add(CustomerId(party.external_id), party);
-      } else if (const auto match = found.find(static_cast<std::int64_t>(party.id)); match != found.end() && match->second.size() == 1) {
+      } else if (const auto match = found.find(static_cast<std::int64_t>(party.id));
+                 match != found.end() && match->second.size() == 1) {
         fresh->add(*match->second.begin(), party);
       }
     }

@@ -1,7 +1,7 @@
 #pragma once
-/// customer: who a party is, and what is known of a customer. It joins namespaces into customers by the declared matches,
-/// turns a scope into the parties it may see, and consolidates the unified customer record with the origin of each field
-/// and its conflicts. It knows no file, no terminal and no account.
+/// customer: who a party is, and what is known of a customer. It joins namespaces into customers by the declared
+/// matches, turns a scope into the parties it may see, and consolidates the unified customer record with the origin of
+/// each field and its conflicts. It knows no file, no terminal and no account.
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -22,7 +22,8 @@ class Directory {
   Directory(const model::CustomerModel& model, const warehouse::Warehouse& warehouse);
   ~Directory();
 
-  /// The parties whose rows the scope may see; for a customer without data none, for --all-customers every assigned one.
+  /// The parties whose rows the scope may see; for a customer without data none, for --all-customers every assigned
+  /// one.
   warehouse::PartySet visible(const model::Scope& scope) const;
   bool exists(const CustomerId& customer) const;
   /// Ascending by id (numbers before text, by value).

@@ -29,8 +29,10 @@ std::vector<OriginRow> read_rows(const warehouse::Warehouse& store, const wareho
   std::vector<OriginRow> rows;
   store.scan(request, [&](const warehouse::Block& block) {
     for (std::size_t row = 0; row < block.rows; ++row) {
-      OriginRow read{.values = {}, .source = to_string(block.columns[1].value_at(row)), .tx = block.columns[0].ints[row]};
-      for (std::size_t i = 2; i < request.fields.size(); ++i) read.values[request.fields[i]] = block.columns[i].value_at(row);
+      OriginRow read{
+          .values = {}, .source = to_string(block.columns[1].value_at(row)), .tx = block.columns[0].ints[row]};
+      for (std::size_t i = 2; i < request.fields.size(); ++i)
+        read.values[request.fields[i]] = block.columns[i].value_at(row);
       rows.push_back(std::move(read));
     }
     return true;
@@ -51,7 +53,8 @@ std::vector<OriginValue> ranked(const model::RecordField& field, const OriginRow
     }
   }
   if (field.precedence == model::RecordField::Precedence::newest)
-    std::stable_sort(values.begin(), values.end(), [](const OriginValue& a, const OriginValue& b) { return a.tx > b.tx; });
+    std::stable_sort(values.begin(), values.end(),
+                     [](const OriginValue& a, const OriginValue& b) { return a.tx > b.tx; });
   return values;
 }
 
@@ -62,8 +65,10 @@ RecordEntry consolidate(const model::Catalog& catalog, const model::RecordField&
     const std::string text = to_string(candidate.value);
     if (std::find(seen.begin(), seen.end(), text) != seen.end()) continue;
     seen.push_back(text);
-    if (!entry.value) entry.value = std::move(candidate);
-    else entry.conflicts.push_back(std::move(candidate));
+    if (!entry.value)
+      entry.value = std::move(candidate);
+    else
+      entry.conflicts.push_back(std::move(candidate));
   }
   for (const auto& origin : field.origins)
     if (const auto* dataset = catalog.dataset(origin.dataset); dataset && entry.unit.empty())
@@ -79,11 +84,13 @@ Result<std::vector<RecordEntry>> unified_record(const model::Catalog& catalog, c
   if (scope.all_customers())
     return Error{Errc::invalid, "the record is of one customer", "Name it with --customer ID."};
   if (catalog.customer.fields.empty())
-    return Error{Errc::not_found, "no customer record is configured", "The operator adds [customer.fields] to the configuration."};
+    return Error{Errc::not_found, "no customer record is configured",
+                 "The operator adds [customer.fields] to the configuration."};
   const warehouse::PartySet parties = directory.visible(scope);
   OriginRows rows;
   for (const auto& [dataset, fields] : fields_by_dataset(catalog.customer)) {
-    warehouse::ScanRequest request{.dataset = dataset, .parties = parties, .time = {}, .fields = {"_tx", "_source"}, .as_of = as_of};
+    warehouse::ScanRequest request{
+        .dataset = dataset, .parties = parties, .time = {}, .fields = {"_tx", "_source"}, .as_of = as_of};
     request.fields.insert(request.fields.end(), fields.begin(), fields.end());
     rows[dataset] = read_rows(warehouse, request);
   }

@@ -25,7 +25,8 @@ struct RecordEntry {
 };
 
 /// Consolidates the record of the scope's one customer from the records datasets, as of `as_of` (nothing: now). A field
-/// that no origin fills has no value. `invalid` when the scope covers all customers, or no record is configured.
+/// that no origin fills has no value. `invalid` when the scope covers all customers, `not_found` when no record is
+/// configured.
 Result<std::vector<RecordEntry>> unified_record(const model::Catalog& catalog, const warehouse::Warehouse& warehouse,
                                                 const Directory& directory, const model::Scope& scope,
                                                 std::optional<warehouse::Tx> as_of);

@@ -1,44 +1,45 @@
 #include "mail/settings.hpp"
 
-#include "config/secret_file.hpp"
 #include "mail/transport.hpp"
 
 namespace portico::mail {
 namespace {
 
-/// A required text that `read` must take; what is wrong becomes a problem at the value.
-template <class Read>
-auto checked(const config::Table& table, std::string_view key, Read read) -> std::optional<typename decltype(read(std::string()))::value_type> {
-  const auto value = table.required(key);
+std::optional<Mailbox> read_sender(const config::Table& table) {
+  const auto value = table.required("from");
   const auto text = value ? value->text() : std::nullopt;
   if (!text) return std::nullopt;
-  auto result = read(*text);
-  if (result) return std::move(*result);
-  value->problem(result.error());
+  auto sender = Mailbox::parse(*text);
+  if (sender) return std::move(*sender);
+  value->problem(sender.error());
   return std::nullopt;
+}
+
+std::string read_transport(const config::Table& table) {
+  const auto value = table.required("transport");
+  const auto text = value ? value->text() : std::nullopt;
+  if (!text) return "";
+  if (const auto checked = check_transport(*text); !checked) value->problem(checked.error());
+  return *text;
 }
 
 }  // namespace
 
-std::optional<MailSettings> read_settings(const config::Table& root, std::string_view credentials_directory) {
+std::optional<MailSettings> read_settings(const config::Table& root) {
   const auto table = root.table("mail");
   if (!table) return std::nullopt;
-  auto from = checked(*table, "from", [](const std::string& text) { return Mailbox::parse(text); });
-  auto transport = checked(*table, "transport", [](const std::string& text) -> Result<std::string> {
-    PORTICO_CHECK(check_transport(text));
-    return text;
-  });
-  const auto username = table->text("username");
-  std::filesystem::path password_file;
-  if (const auto file = table->find("password_file"))
-    if (const auto text = file->text()) {
-      const auto path = config::expand_credentials(*text, credentials_directory);
-      if (path) password_file = *path;
-      else file->problem(path.error());
-    }
-  if (username && password_file.empty()) table->problem("username needs password_file");
-  if (!from || !transport) return std::nullopt;
-  return MailSettings{.from = *from, .transport = *transport, .username = username.value_or(""), .password_file = password_file};
+  auto sender = read_sender(*table);
+  auto transport = read_transport(*table);
+  auto username = table->text("username").value_or("");
+  auto password_file = table->text("password_file").value_or("");
+  if (username.empty() != password_file.empty()) {
+    table->problem("username and password_file belong together; give both or neither");
+  }
+  if (!sender) return std::nullopt;
+  return MailSettings{.from = std::move(*sender),
+                      .transport = std::move(transport),
+                      .username = std::move(username),
+                      .password_file = std::move(password_file)};
 }
 
 }  // namespace portico::mail

@@ -4,8 +4,8 @@
 
 namespace portico::protocol {
 
-/// Whose data a request is about. A customer's account leaves it empty, or names its own customer; an admin names one or
-/// asks for all. It can only choose within what the session may see.
+/// Whose data a request is about. A customer's account leaves it empty, or names its own customer; an admin names one
+/// or asks for all. It can only choose within what the session may see.
 struct Target {
   std::string customer;
   bool all_customers = false;
@@ -30,7 +30,7 @@ BOOST_DESCRIBE_STRUCT(CustomerList, (), (customers))
 
 /// One value of the record, or one that lost against it.
 struct RecordValue {
-  std::string value;  ///< canonical text
+  std::string value;   ///< canonical text
   std::string origin;  ///< dataset.field
   std::string source;
   std::optional<Instant> stored_at;  ///< when this value was first seen
@@ -132,8 +132,7 @@ inline constexpr Call<CustomerShow, CustomerRecord> customer_show{
     {"customer.show", Access::viewer, Effect::reads, "The unified record, each field with its origin and conflicts"}};
 inline constexpr Call<Nothing, DatasetList> dataset_list{
     {"dataset.list", Access::viewer, Effect::reads, "The datasets with their fields and measures"}};
-inline constexpr Call<Nothing, ReportList> report_list{
-    {"report.list", Access::viewer, Effect::reads, "The reports"}};
+inline constexpr Call<Nothing, ReportList> report_list{{"report.list", Access::viewer, Effect::reads, "The reports"}};
 inline constexpr Call<ReportRun, model::Document> report_run{
     {"report.run", Access::viewer, Effect::reads, "Evaluate a report"}};
 inline constexpr Call<ReportRender, Rendered> report_render{

@@ -7,10 +7,10 @@ struct ScheduleCreate {
   Target target;
   std::string name;
   std::string report;
-  std::string at;                    ///< in the schedule language
-  std::string zone;                  ///< used when `at` names none
-  std::vector<std::string> to;       ///< accounts of the customer; empty: the caller
-  std::vector<std::string> attach;   ///< formats: csv
+  std::string at;                   ///< in the schedule language
+  std::string zone;                 ///< used when `at` names none
+  std::vector<std::string> to;      ///< accounts of the customer; empty: the caller
+  std::vector<std::string> attach;  ///< formats: csv
 };
 BOOST_DESCRIBE_STRUCT(ScheduleCreate, (), (target, name, report, at, zone, to, attach))
 
@@ -59,8 +59,8 @@ struct DeliveryInfo {
   std::string message_id;
 };
 BOOST_DESCRIBE_STRUCT(DeliveryInfo, (),
-                      (id, schedule, customer, occurrence, recipient, subject, state, attempts, next_attempt_at, finished_at,
-                       reply, message_id))
+                      (id, schedule, customer, occurrence, recipient, subject, state, attempts, next_attempt_at,
+                       finished_at, reply, message_id))
 
 struct DeliveryList {
   std::vector<DeliveryInfo> deliveries;

@@ -24,7 +24,8 @@ Json error_to_json(const Error& error, const std::string& request_id) {
 
 Error error_from_json(const Json& json) {
   const Json* body = json.is_object() ? json.get_object().if_contains("error") : nullptr;
-  if (!body || !body->is_object()) return {Errc::internal, "the daemon's answer is not understood", "Are portico and porticod of one version?"};
+  if (!body || !body->is_object())
+    return {Errc::internal, "the daemon's answer is not understood", "Are portico and porticod of one version?"};
   const auto& object = body->get_object();
   Error error{errc_from_name(text_member(object, "code")), text_member(object, "message"), text_member(object, "hint")};
   if (const Json* wait = object.if_contains("retry_after"); wait && wait->is_int64())
@@ -34,19 +35,30 @@ Error error_from_json(const Json& json) {
 
 int http_status(Errc code) {
   switch (code) {
-    case Errc::invalid: return 400;
+    case Errc::invalid:
+      return 400;
     case Errc::not_signed_in:
-    case Errc::second_factor: return 401;
-    case Errc::denied: return 403;
-    case Errc::not_found: return 404;
-    case Errc::conflict: return 409;
-    case Errc::partial: return 412;
-    case Errc::throttled: return 429;
-    case Errc::pending: return 504;
-    case Errc::unavailable: return 503;
-    case Errc::storage: return 507;
+    case Errc::second_factor:
+      return 401;
+    case Errc::denied:
+      return 403;
+    case Errc::not_found:
+      return 404;
+    case Errc::conflict:
+      return 409;
+    case Errc::partial:
+      return 412;
+    case Errc::throttled:
+      return 429;
+    case Errc::pending:
+      return 504;
+    case Errc::unavailable:
+      return 503;
+    case Errc::storage:
+      return 507;
     case Errc::corrupt:
-    case Errc::internal: return 500;
+    case Errc::internal:
+      return 500;
   }
   return 500;
 }

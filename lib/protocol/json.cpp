@@ -1,6 +1,14 @@
 #include "protocol/json.hpp"
 
+#include <fmt/format.h>
+
 namespace portico::protocol {
+
+std::string member_path(const std::string& path, std::string_view name) {
+  return path.empty() ? std::string(name) : fmt::format("{}.{}", path, name);
+}
+
+std::string item_path(const std::string& path, std::size_t index) { return fmt::format("{}[{}]", path, index); }
 
 Result<Json> parse(std::string_view text) {
   boost::json::parse_options options;
@@ -10,8 +18,7 @@ Result<Json> parse(std::string_view text) {
   const std::size_t read = parser.write_some(text.data(), text.size(), failed);
   if (!failed && read < text.size()) failed = boost::json::error::extra_data;
   if (!failed) parser.finish(failed);
-  if (failed)
-    return Error{Errc::invalid, fmt::format("malformed JSON at byte {}: {}", read, failed.message()), ""};
+  if (failed) return Error{Errc::invalid, fmt::format("malformed JSON at byte {}: {}", read, failed.message()), ""};
   return parser.release();
 }
 

@@ -27,15 +27,22 @@ struct Mismatch {
   std::string expected;
 };
 
+/// The path of a member or an item in `path` ("" for the whole message): "query.sort", "rows[3]".
+std::string member_path(const std::string& path, std::string_view name);
+std::string item_path(const std::string& path, std::size_t index);
+
 template <class T>
 concept Described = boost::describe::has_describe_members<T>::value;
 
-/// Types with a codec of their own specialise this: `static Json encode(const T&)`, `static T decode(const Json&, path)`.
+/// Types with a codec of their own specialise this: `static Json encode(const T&)`, `static T decode(const Json&,
+/// path)`.
 template <class T>
 struct Codec;
 
 template <class T>
-concept HasCodec = requires(const T& value) { Codec<T>::encode(value); };
+concept HasCodec = requires(const T& value) {
+  Codec<T>::encode(value);
+};
 
 template <class T>
 struct IsOptional : std::false_type {};
@@ -89,13 +96,13 @@ T described_from_json(const Json& json, const std::string& path) {
     if (!field) return;
     ++known;
     auto& target = result.*member.pointer;
-    target = from_json<std::remove_cvref_t<decltype(target)>>(*field, path.empty() ? member.name : path + "." + member.name);
+    target = from_json<std::remove_cvref_t<decltype(target)>>(*field, member_path(path, member.name));
   });
   if (known == object.size()) return result;
   for (const auto& [name, unused] : object) {
     bool found = false;
     boost::mp11::mp_for_each<Members<T>>([&](auto member) { found = found || name == member.name; });
-    if (!found) throw Mismatch{(path.empty() ? "" : path + ".") + std::string(name), "no such member"};
+    if (!found) throw Mismatch{member_path(path, name), "no such member"};
   }
   return result;
 }
@@ -115,7 +122,7 @@ T from_json(const Json& json, const std::string& path) {
     if (!json.is_array()) throw Mismatch{path, "an array"};
     T items;
     for (std::size_t i = 0; i < json.get_array().size(); ++i)
-      items.push_back(from_json<typename T::value_type>(json.get_array()[i], path + "[" + std::to_string(i) + "]"));
+      items.push_back(from_json<typename T::value_type>(json.get_array()[i], item_path(path, i)));
     return items;
   } else if constexpr (Described<T>) {
     return described_from_json<T>(json, path);
@@ -140,8 +147,9 @@ Result<T> decode(const Json& json) {
   try {
     return from_json<T>(json, "");
   } catch (const Mismatch& mismatch) {
-    const std::string where = mismatch.path.empty() ? "the request" : "'" + mismatch.path + "'";
-    return Error{Errc::invalid, where + ": " + (mismatch.expected == "no such member" ? "" : "expected ") + mismatch.expected, ""};
+    const std::string where = mismatch.path.empty() ? "the message" : "'" + mismatch.path + "'";
+    return Error{Errc::invalid,
+                 where + ": " + (mismatch.expected == "no such member" ? "" : "expected ") + mismatch.expected, ""};
   }
 }
 

@@ -11,7 +11,7 @@ enum class Access {
   owner,      ///< an owner at the customer, or an admin
   auditor,    ///< an auditor or admin of the operator
   admin,      ///< an admin of the operator
-  local,      ///< an admin, or the local peer: uid 0 or the daemon's own, over the unix socket; answers no customer rows
+  local,  ///< an admin, or the local peer: uid 0 or the daemon's own, over the unix socket; answers no customer rows
 };
 
 enum class Effect { reads, changes };

@@ -62,12 +62,15 @@ Value text_cell(const std::string& text, const Type& type, const std::string& pa
 Value cell_from_json(const Json& json, const Type& type, const std::string& path) {
   if (json.is_null()) return std::monostate{};
   switch (type.kind) {
-    case TypeKind::integer: return from_json<std::int64_t>(json, path);
-    case TypeKind::boolean: return from_json<bool>(json, path);
+    case TypeKind::integer:
+      return from_json<std::int64_t>(json, path);
+    case TypeKind::boolean:
+      return from_json<bool>(json, path);
     case TypeKind::floating:
       if (!json.is_number()) throw Mismatch{path, "a number"};
       return json.to_number<double>();
-    default: return text_cell(from_json<std::string>(json, path), type, path);
+    default:
+      return text_cell(from_json<std::string>(json, path), type, path);
   }
 }
 
@@ -78,17 +81,26 @@ Json row_to_json(const std::vector<Value>& row) {
   return cells;
 }
 
-std::vector<Value> row_from_json(const Json& json, const std::vector<model::AnswerColumn>& columns, const std::string& path) {
+std::vector<Value> row_from_json(const Json& json, const std::vector<model::AnswerColumn>& columns,
+                                 const std::string& path) {
   if (!json.is_array() || json.get_array().size() != columns.size()) throw Mismatch{path, "one cell per column"};
   std::vector<Value> row;
-  for (std::size_t i = 0; i < columns.size(); ++i) row.push_back(cell_from_json(json.get_array()[i], columns[i].type, path));
+  row.reserve(columns.size());
+  try {
+    for (const Json& cell : json.get_array()) row.push_back(cell_from_json(cell, columns[row.size()].type, ""));
+  } catch (const Mismatch& cell) {  // the path is only put together when it is needed: answers have many cells
+    throw Mismatch{item_path(path, row.size()), cell.expected};
+  }
   return row;
 }
 
-const Json& member(const Json& json, const char* name, const std::string& path) {
-  const Json* found = json.is_object() ? json.get_object().if_contains(name) : nullptr;
-  if (!found) throw Mismatch{path, "an answer with columns, rows and provenance"};
-  return *found;
+std::vector<std::vector<Value>> rows_from_json(const Json& json, const std::vector<model::AnswerColumn>& columns,
+                                               const std::string& path) {
+  if (!json.is_array()) throw Mismatch{path, "an array"};
+  std::vector<std::vector<Value>> rows;
+  rows.reserve(json.get_array().size());
+  for (const Json& row : json.get_array()) rows.push_back(row_from_json(row, columns, item_path(path, rows.size())));
+  return rows;
 }
 
 }  // namespace
@@ -122,14 +134,22 @@ Json Codec<model::Answer>::encode(const model::Answer& answer) {
 }
 
 model::Answer Codec<model::Answer>::decode(const Json& json, const std::string& path) {
+  if (!json.is_object()) throw Mismatch{path, "an object"};
   model::Answer answer;
-  answer.columns = from_json<std::vector<model::AnswerColumn>>(member(json, "columns", path), path + ".columns");
-  const Json& rows = member(json, "rows", path);
-  if (!rows.is_array()) throw Mismatch{path + ".rows", "an array"};
-  for (const auto& row : rows.get_array()) answer.rows.push_back(row_from_json(row, answer.columns, path + ".rows"));
-  if (const Json* total = json.get_object().if_contains("total"))
-    answer.total = row_from_json(*total, answer.columns, path + ".total");
-  answer.provenance = from_json<model::Provenance>(member(json, "provenance", path), path + ".provenance");
+  // The columns say how to read the cells, so they come first wherever they stand.
+  if (const Json* columns = json.get_object().if_contains("columns"))
+    answer.columns = from_json<std::vector<model::AnswerColumn>>(*columns, member_path(path, "columns"));
+  for (const auto& [name, value] : json.get_object()) {
+    const std::string at = member_path(path, name);
+    if (name == "rows")
+      answer.rows = rows_from_json(value, answer.columns, at);
+    else if (name == "total")
+      answer.total = row_from_json(value, answer.columns, at);
+    else if (name == "provenance")
+      answer.provenance = from_json<model::Provenance>(value, at);
+    else if (name != "columns")
+      throw Mismatch{at, "no such member"};
+  }
   return answer;
 }
 

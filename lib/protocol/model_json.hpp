@@ -7,7 +7,8 @@
 /// text (exact), integers and floats as numbers.
 namespace portico::model {
 
-BOOST_DESCRIBE_STRUCT(Query, (), (measures, by, every, period, where, having, compare, sort, top, limit, total, as_of, zone))
+BOOST_DESCRIBE_STRUCT(Query, (),
+                      (measures, by, every, period, where, having, compare, sort, top, limit, total, as_of, zone))
 BOOST_DESCRIBE_STRUCT(AnswerColumn, (), (name, type, role, unit))
 BOOST_DESCRIBE_STRUCT(SourceFreshness, (), (name, synced_at, data_as_of, state, rejected))
 BOOST_DESCRIBE_STRUCT(Provenance, (),

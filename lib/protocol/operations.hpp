@@ -16,7 +16,8 @@ struct SourceInfo {
   std::optional<Instant> synced_at;
   std::optional<Instant> data_as_of;
 };
-BOOST_DESCRIBE_STRUCT(SourceInfo, (), (name, kind, schedule, state, error, datasets, rows, unassigned, rejects, synced_at, data_as_of))
+BOOST_DESCRIBE_STRUCT(SourceInfo, (),
+                      (name, kind, schedule, state, error, datasets, rows, unassigned, rejects, synced_at, data_as_of))
 
 struct SourceList {
   std::vector<SourceInfo> sources;

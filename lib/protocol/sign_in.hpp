@@ -70,7 +70,8 @@ inline constexpr Call<PasswordLogin, Ticket> login_password{
 inline constexpr Call<CodeEntry, SignedIn> login_code{
     {"login.code", Access::anonymous, Effect::changes, "Check the second factor; opens a session"}};
 inline constexpr Call<InviteRedeem, Enrolment> login_invite{
-    {"login.invite", Access::anonymous, Effect::changes, "Redeem an invite: set the password, begin the second factor"}};
+    {"login.invite", Access::anonymous, Effect::changes,
+     "Redeem an invite: set the password, begin the second factor"}};
 inline constexpr Call<CodeEntry, SignedIn> login_enroll{
     {"login.enroll", Access::anonymous, Effect::changes, "Confirm the new second factor; opens a session"}};
 inline constexpr Call<Nothing, Nothing> session_end{

@@ -34,7 +34,8 @@ Result<Configuration> load_configuration(Files& files, const std::filesystem::pa
                               .daemon = read_settings(root),
                               .catalog = model::read_catalog(root, zones),
                               .sources = ingest::read_sources(root),
-                              .mail = mail::read_settings(root, credentials_directory)};
+                              .mail = mail::read_settings(root)};
+  if (configuration.mail) configuration.mail->credentials_directory = credentials_directory;
   check_sources(configuration, root, zones);
   tree.refuse_unread();
   PORTICO_CHECK(tree.problems().outcome());
