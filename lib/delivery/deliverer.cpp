@@ -85,7 +85,7 @@ std::size_t Deliverer::work(Instant now, const std::stop_token& stop) {
   });
   std::size_t steps = 0;
   if (!world_.connect) return steps;
-  while (!stop.stop_requested() && (send_next(now) || compose_next(now))) ++steps;
+  while (!stop.stop_requested() && (send_next(now, stop) || compose_next(now))) ++steps;
   return steps;
 }
 
@@ -171,13 +171,13 @@ void Deliverer::note(db::Database& database, const Rendering& rendering, std::st
                                  .peer = ""});
 }
 
-bool Deliverer::send_next(Instant now) {
+bool Deliverer::send_next(Instant now, const std::stop_token& stop) {
   if (breaker_.open_at(now)) return false;
   auto sending = world_.control.transact([&](db::Database& database) { return outbox::take_sending(database, now); });
   if (!sending) return false;
   in_hand_.push_back({std::move(*sending), std::nullopt});
   try {
-    in_hand_.back().outcome = send(in_hand_.back().sending);
+    in_hand_.back().outcome = send(in_hand_.back().sending, stop);
     finish_sending(in_hand_.back().sending, *in_hand_.back().outcome);
   } catch (const NoLongerOurs&) {
     transport_.reset();
@@ -186,7 +186,7 @@ bool Deliverer::send_next(Instant now) {
   return true;
 }
 
-mail::Outcome Deliverer::send(const Sending& sending) {
+mail::Outcome Deliverer::send(const Sending& sending, const std::stop_token& stop) {
   if (!transport_) {
     auto opened = world_.connect();
     if (!opened) return mail::HostFailure{shown(opened.error())};
@@ -194,6 +194,7 @@ mail::Outcome Deliverer::send(const Sending& sending) {
   }
   enum class Reached { nothing, database, data } reached = Reached::nothing;
   try {
+    const std::stop_callback hurry(stop, [&] { transport_->hurry(); });
     return transport_->send(sending.envelope, sending.bytes, [&] {
       reached = Reached::database;
       const bool ours =

@@ -56,8 +56,8 @@ class Deliverer {
   std::size_t plan(Instant now) const { return planner_.plan(now); }
 
   /// Composes and sends everything due at `now`, one after the other, until nothing is left or `stop` asks: then it
-  /// ends after the message at hand. Answers how many steps it took. Slow; one thread at a time is let in. Throws what
-  /// the database throws; calling it again goes on.
+  /// ends after the message at hand, which a silent server cannot hold up for long. Answers how many steps it took.
+  /// Slow; one thread at a time is let in. Throws what the database throws; calling it again goes on.
   std::size_t work(Instant now, const std::stop_token& stop);
 
   /// Deliveries that are on their way.
@@ -74,8 +74,8 @@ class Deliverer {
   bool compose_next(Instant now);
   Result<FinishedMail> compose(const Rendering& rendering, const model::Scope& scope) const;
   void finish_composing(const Rendering& rendering, const Result<FinishedMail>& mail);
-  bool send_next(Instant now);
-  mail::Outcome send(const Sending& sending);
+  bool send_next(Instant now, const std::stop_token& stop);
+  mail::Outcome send(const Sending& sending, const std::stop_token& stop);
   void finish_sending(const Sending& sending, const mail::Outcome& outcome);
   void note(db::Database& database, const Rendering& rendering, std::string_view outcome) const;
 

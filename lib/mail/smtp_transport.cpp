@@ -1,7 +1,10 @@
 #include "mail/smtp_transport.hpp"
 
+#include <chrono>
 #include <cstring>
 #include <exception>
+#include <optional>
+#include <sys/socket.h>
 
 #include <curl/curl.h>
 #include <fmt/format.h>
@@ -22,6 +25,8 @@ struct ListDelete {
 struct Progress {
   std::string_view rest;  ///< of the message, not yet handed to libcurl
   const std::function<void()>* on_data = nullptr;
+  std::chrono::seconds hurried_timeout;
+  std::optional<std::chrono::steady_clock::time_point> hurried_since;
   bool in_data = false;
   std::exception_ptr thrown;
   std::string command;  ///< the verb sent last
@@ -59,6 +64,14 @@ std::size_t read_reply(char* data, std::size_t size, std::size_t count, void* us
   return size * count;
 }
 
+/// Whether to give up; libcurl asks about once a second while it waits.
+bool too_slow(Progress& progress) {
+  if (!progress.in_data) return true;
+  const auto now = std::chrono::steady_clock::now();
+  if (!progress.hurried_since) progress.hurried_since = now;
+  return now - *progress.hurried_since >= progress.hurried_timeout;
+}
+
 std::size_t ignore_body(char*, std::size_t size, std::size_t count, void*) { return size * count; }
 
 int note_command(CURL*, curl_infotype type, char* data, std::size_t size, void* user) {
@@ -93,7 +106,11 @@ Outcome refusal(long code, const Progress& progress) {
 /// A libcurl handle and the connection it keeps.
 class SmtpTransport::Connection {
  public:
-  explicit Connection(const Options& options);
+  /// `hurried` must outlive it.
+  Connection(const Options& options, const std::atomic<bool>& hurried);
+  ~Connection();
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
 
   Outcome send(const Envelope& envelope, std::string_view message, const std::function<void()>& on_data);
   /// True if the last `send` failed before the message was asked for, on a connection that had been kept from before.
@@ -108,14 +125,19 @@ class SmtpTransport::Connection {
     }
   }
   Outcome judge(CURLcode rc, const Progress& progress) const;
+  static int watch(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t);
 
   std::unique_ptr<CURL, EasyDelete> handle_;
   std::string url_;
+  const std::atomic<bool>& hurried_;
+  std::chrono::seconds hurried_timeout_;
+  Progress* progress_ = nullptr;  ///< of the transfer under way
   char reason_[CURL_ERROR_SIZE] = "";
   bool went_stale_ = false;
 };
 
-SmtpTransport::Connection::Connection(const Options& options) : handle_(curl_easy_init()), url_(options.url) {
+SmtpTransport::Connection::Connection(const Options& options, const std::atomic<bool>& hurried)
+    : handle_(curl_easy_init()), url_(options.url), hurried_(hurried), hurried_timeout_(options.hurried_timeout) {
   if (!handle_) throw Failure({Errc::internal, "libcurl cannot make a handle", ""});
   set(CURLOPT_URL, url_.c_str());
   set(CURLOPT_PROTOCOLS_STR, "smtp,smtps");
@@ -143,11 +165,26 @@ SmtpTransport::Connection::Connection(const Options& options) : handle_(curl_eas
   set(CURLOPT_DEBUGFUNCTION, &note_command);
   set(CURLOPT_VERBOSE, 1L);
   set(CURLOPT_ERRORBUFFER, reason_);
+  set(CURLOPT_NOPROGRESS, 0L);
+  set(CURLOPT_XFERINFOFUNCTION, &Connection::watch);
+  set(CURLOPT_XFERINFODATA, this);
+}
+
+SmtpTransport::Connection::~Connection() {
+  // libcurl says QUIT and waits up to two minutes for the answer, which tells nothing.
+  curl_socket_t socket = CURL_SOCKET_BAD;
+  if (curl_easy_getinfo(handle_.get(), CURLINFO_ACTIVESOCKET, &socket) == CURLE_OK && socket != CURL_SOCKET_BAD)
+    ::shutdown(socket, SHUT_RD);
+}
+
+int SmtpTransport::Connection::watch(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  const auto& connection = *static_cast<const Connection*>(user);
+  return connection.hurried_ && connection.progress_ && too_slow(*connection.progress_) ? 1 : 0;
 }
 
 Outcome SmtpTransport::Connection::send(const Envelope& envelope, std::string_view message,
                                         const std::function<void()>& on_data) {
-  Progress progress{.rest = message, .on_data = &on_data};
+  Progress progress{.rest = message, .on_data = &on_data, .hurried_timeout = hurried_timeout_};
   const std::string sender = fmt::format("<{}>", envelope.from.address());
   const std::unique_ptr<curl_slist, ListDelete> recipient(
       curl_slist_append(nullptr, fmt::format("<{}>", envelope.to.address()).c_str()));
@@ -158,7 +195,9 @@ Outcome SmtpTransport::Connection::send(const Envelope& envelope, std::string_vi
   set(CURLOPT_HEADERDATA, &progress);
   set(CURLOPT_DEBUGDATA, &progress);
   reason_[0] = '\0';
+  progress_ = &progress;
   const auto rc = curl_easy_perform(handle_.get());
+  progress_ = nullptr;
   if (progress.thrown) std::rethrow_exception(progress.thrown);
   long new_connections = 0;
   curl_easy_getinfo(handle_.get(), CURLINFO_NUM_CONNECTS, &new_connections);
@@ -171,6 +210,8 @@ Outcome SmtpTransport::Connection::judge(CURLcode rc, const Progress& progress) 
   if (rc == CURLE_OK) return Sent{progress.reply};
   long code = 0;
   curl_easy_getinfo(handle_.get(), CURLINFO_RESPONSE_CODE, &code);
+  if (rc == CURLE_ABORTED_BY_CALLBACK && !progress.in_data)
+    return HostFailure{fmt::format("{}: stopped while the server was silent", url_)};
   const auto why = fmt::format("{}: {}", url_, printable(reason_[0] != '\0' ? reason_ : curl_easy_strerror(rc)));
   if (progress.in_data) {
     if (rc == CURLE_WEIRD_SERVER_REPLY && code >= 400) return refusal(code, progress);
@@ -188,7 +229,7 @@ SmtpTransport::SmtpTransport(Options options) : options_(std::move(options)) {}
 SmtpTransport::~SmtpTransport() = default;
 
 std::unique_ptr<SmtpTransport::Connection> SmtpTransport::connect() const {
-  return std::make_unique<Connection>(options_);
+  return std::make_unique<Connection>(options_, hurried_);
 }
 
 Outcome SmtpTransport::send(const Envelope& envelope, std::string_view message, const std::function<void()>& on_data) {

@@ -1,4 +1,5 @@
 #pragma once
+#include <atomic>
 #include <memory>
 #include <string>
 
@@ -17,17 +18,20 @@ class SmtpTransport final : public MailTransport {
     std::string username;
     Secret password;
     std::chrono::seconds response_timeout{600};
+    std::chrono::seconds hurried_timeout{20};  ///< the same for a message that is being taken, after `hurry`
   };
   explicit SmtpTransport(Options options);
   ~SmtpTransport() override;
 
   Outcome send(const Envelope& envelope, std::string_view message, const std::function<void()>& on_data) override;
+  void hurry() override { hurried_ = true; }
 
  private:
   class Connection;
   std::unique_ptr<Connection> connect() const;
 
   Options options_;
+  std::atomic<bool> hurried_ = false;
   std::unique_ptr<Connection> connection_;
 };
 

@@ -42,13 +42,16 @@ struct Doubt {
 };
 using Outcome = std::variant<Sent, Deferred, Rejected, HostFailure, Doubt>;
 
-/// Port: carries finished messages. Not thread-safe: each sending thread opens its own.
+/// Port: carries finished messages. Not thread-safe but for `hurry`: each sending thread opens its own.
 class MailTransport {
  public:
   virtual ~MailTransport() = default;
   /// Hands `message` over. `on_data` is called once the other side is ready for the message, before its first byte
   /// leaves: what it throws stops the sending and comes back out of `send`. Texts in the outcome are safe to show.
   virtual Outcome send(const Envelope& envelope, std::string_view message, const std::function<void()>& on_data) = 0;
+  /// For the end of the process: from now on `send` does not wait long for a silent server. A message that is not being
+  /// taken yet is a HostFailure within seconds; one that is still gets some time to be answered. From any thread.
+  virtual void hurry() {}
 };
 
 /// `invalid` unless `transport` is smtp://host[:port], smtps://host[:port] or maildir:/folder.

@@ -399,6 +399,20 @@ class GracefulStop(DeliveryTest):
         self.nothing_more_comes()
 
 
+    def test_a_server_that_has_gone_silent_does_not_hold_up_the_stop(self):
+        due = self.subscribe("two", "every 2 minutes")
+        self.sink.behave(rcpt="stall")
+        self.pass_time(due[0])
+        self.assertTrue(self.sink.entered.wait(20))
+        self.assertEqual(0, self.site.stop(signal.SIGTERM))
+        self.sink.behave()
+        self.site.start()
+        self.assertIn("stopped while the server was silent", self.newest("queued")["reply"])
+        self.site.jump(11)
+        self.assert_strictly_right(self.mails(1)[0])
+        self.assertEqual(1, self.newest("sent")["attempts"])
+
+
 class Pausing(DeliveryTest):
     def test_a_paused_or_deleted_schedule_sends_nothing_and_a_resumed_one_goes_on(self):
         due = self.subscribe("mine", "every 30 minutes")

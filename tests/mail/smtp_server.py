@@ -39,6 +39,8 @@ class Handler:
         if mode == "recipient_unknown":
             return "550 5.1.1 no such user"
         log(f"RCPT {address}")
+        if mode == "silent_at_the_recipient":
+            await asyncio.sleep(60)
         envelope.rcpt_tos.append(address)
         return "250 OK"
 

@@ -1,4 +1,7 @@
+#include "mail/smtp_transport.hpp"
+
 #include <fstream>
+#include <thread>
 
 #include <boost/test/unit_test.hpp>
 #include <fmt/format.h>
@@ -142,6 +145,30 @@ BOOST_AUTO_TEST_CASE(knows_that_half_a_message_is_not_delivered) {
   const std::string large(8'000'000, 'x');
   only<HostFailure>(sender.send(large));
   BOOST_TEST(sender.announced == 1);
+}
+
+BOOST_AUTO_TEST_CASE(waits_for_no_server_when_hurried_but_for_the_answer_to_a_message) {
+  const SmtpServer silent("silent_at_the_recipient");
+  SmtpTransport early({.url = silent.url(), .loopback = true});
+  early.hurry();
+  only<HostFailure>(early.send(envelope(), body, [] {}));
+  const SmtpServer accepting("accept");
+  SmtpTransport answered({.url = accepting.url(), .loopback = true});
+  only<Sent>(answered.send(envelope(), body, [&] { answered.hurry(); }));
+  const SmtpServer mute("silent_at_the_end");
+  SmtpTransport unanswered({.url = mute.url(), .loopback = true, .hurried_timeout = std::chrono::seconds{1}});
+  only<Doubt>(unanswered.send(envelope(), body, [&] { unanswered.hurry(); }));
+}
+
+BOOST_AUTO_TEST_CASE(gives_up_a_silent_recipient_when_hurried_meanwhile) {
+  const SmtpServer silent("silent_at_the_recipient");
+  SmtpTransport transport({.url = silent.url(), .loopback = true});
+  std::jthread hurrying([&] {
+    while (count(silent.log(), "RCPT") == 0) std::this_thread::yield();
+    transport.hurry();
+  });
+  only<HostFailure>(transport.send(envelope(), body, [] {}));
+  BOOST_TEST(silent.received(1) == "");
 }
 
 BOOST_AUTO_TEST_CASE(signs_in_with_the_password_of_the_file) {
