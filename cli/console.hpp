@@ -25,13 +25,17 @@ class Console {
   std::ostream& out() { return out_; }
   std::ostream& err() { return err_; }
 
-  /// Asks on standard error, reads a line. `invalid` (exit 2) when input has ended or must not be asked for (--no-input).
-  Result<std::string> ask(std::string_view prompt);
-  /// The same without echo on a terminal.
-  Result<Secret> ask_secret(std::string_view prompt);
+  /// Asks on standard error, reads a line. `invalid` (exit 2) when input has ended or must not be asked for
+  /// (--no-input).
+  Result<std::string> ask(std::string_view what);
+  /// The same without echo on a terminal; SIGINT and the like first bring the echo back.
+  Result<Secret> ask_secret(std::string_view what);
   void forbid_input() { input_allowed_ = false; }
 
  private:
+  Result<void> prompt(std::string_view what);
+  Result<std::string> read_line(std::string_view what);
+
   std::istream& in_;
   std::ostream& out_;
   std::ostream& err_;

@@ -49,14 +49,26 @@ std::vector<std::string> next_words(std::string_view prefix) {
   return words;
 }
 
+/// What the noun can be asked to do, a line each.
+Error incomplete_command(const std::string& noun) {
+  std::string message = fmt::format("'portico {}' needs one more word:", noun);
+  for (const Command* command : commands())
+    if (is_path_prefix(noun, command->path)) message += fmt::format("\n{:<24}{}", command->path, command->summary);
+  return {Errc::invalid, message, fmt::format("See 'portico help {}'.", noun)};
+}
+
 Error unknown_command(const Named& named, const std::vector<std::string>& words) {
-  const auto known = next_words(named.path);
-  if (named.words == words.size() || words[named.words].starts_with('-'))
-    return {Errc::invalid, fmt::format("'portico {}' needs one more word: {}", named.path, join(known, ", ")),
-            fmt::format("See 'portico help {}'.", named.path)};
+  auto known = next_words(named.path);
+  const bool option_next = named.words < words.size() && words[named.words].starts_with('-');
+  if (named.path.empty() && option_next)
+    return {Errc::invalid, fmt::format("'{}' stands before the command", words.front()),
+            "Options stand behind it: portico COMMAND [options]. See 'portico help'."};
+  if (named.words == words.size() || option_next) return incomplete_command(named.path);
+  if (named.path.empty()) known.insert(known.end(), {"help", "version"});
   const std::string& word = words[named.words];
   return {Errc::invalid,
-          fmt::format("unknown command '{}'{}", named.path + (named.path.empty() ? "" : " ") + word, did_you_mean(word, known)),
+          fmt::format("unknown command '{}'{}", named.path + (named.path.empty() ? "" : " ") + word,
+                      did_you_mean(word, known)),
           "See 'portico help'."};
 }
 
@@ -64,8 +76,10 @@ CLI::Option* add_option(CLI::App& app, const Option& option, std::vector<std::st
   CLI::Option* added = nullptr;
   if (option.arity == Option::Arity::flag) return app.add_flag(std::string(option.name));
   added = app.add_option(std::string(option.positional() ? to_lower(option.name) : std::string(option.name)), values);
+  added->allow_extra_args(false);  // else CLI11 takes '[a,b]' apart
   if (option.arity == Option::Arity::one) added->expected(1);
-  if (option.arity == Option::Arity::many && !option.positional()) added->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  if (option.arity == Option::Arity::many && !option.positional())
+    added->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   if (option.need == Option::Need::required) added->required();
   return added;
 }
@@ -86,12 +100,23 @@ Error unknown_word(const Command& command, const std::vector<std::string>& extra
   for (const Option& option : all_options(command))
     if (!option.positional()) known.emplace_back(option.long_name());
   const std::string flag = word.substr(0, word.find('='));
-  return {Errc::invalid, fmt::format("'portico {}' has no option '{}'{}", command.path, flag, did_you_mean(flag, known)),
+  return {Errc::invalid,
+          fmt::format("'portico {}' has no option '{}'{}", command.path, flag, did_you_mean(flag, known)),
           fmt::format("See 'portico help {}'.", command.path)};
 }
 
 std::string wanted(const Option& option) {
   return option.positional() ? std::string(option.name) : fmt::format("{} {}", option.long_name(), option.value);
+}
+
+/// The option that ends the line without its value; else what CLI11 says.
+Error malformed(const Command& command, const std::string& last, const CLI::ParseError& wrong) {
+  std::string what = wrong.what();
+  for (const Option& option : all_options(command))
+    if (!option.positional() && (last == option.long_name() || last == option.short_name()))
+      what = fmt::format("{} needs a value: {}", last, option.value);
+  return {Errc::invalid, fmt::format("'portico {}': {}", command.path, what),
+          fmt::format("See 'portico help {}'.", command.path)};
 }
 
 struct Added {
@@ -105,6 +130,8 @@ Result<Arguments> collect(const Command& command, const std::vector<Added>& adde
   for (const auto& [option, parsed, values] : added) {
     const std::string name(option.long_name());
     if (option.arity == Option::Arity::flag) {
+      for (const auto& given : parsed->results())
+        if (given != "true") return Error{Errc::invalid, fmt::format("{} takes no value", name), ""};
       if (parsed->count() > 0) arguments.mark(name);
       continue;
     }
@@ -132,12 +159,12 @@ Result<Arguments> parse_options(const Command& command, std::vector<std::string>
     if (added[i].parsed && options[i].arity != Option::Arity::flag)
       added[i].parsed->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   }
+  const std::string last = words.empty() ? "" : words.back();
   std::reverse(words.begin(), words.end());
   try {
     app.parse(words);
   } catch (const CLI::ParseError& wrong) {
-    return Error{Errc::invalid, fmt::format("portico {}: {}", command.path, wrong.what()),
-                 fmt::format("See 'portico help {}'.", command.path)};
+    return malformed(command, last, wrong);
   }
   if (const auto extra = app.remaining(); !extra.empty()) return unknown_word(command, extra);
   return collect(command, added);
@@ -157,7 +184,9 @@ Result<Invocation> parse(const std::vector<std::string>& words) {
   Invocation invocation;
   if (words.empty() || words.front() == "help" || words.front() == "-h" || words.front() == "--help") {
     invocation.kind = Invocation::Kind::help;
-    const std::vector<std::string> topic(words.begin() + (words.empty() ? 0 : 1), words.end());
+    std::vector<std::string> topic(words.begin() + (words.empty() ? 0 : 1), words.end());
+    std::erase_if(topic, [](const std::string& word) { return word == "-h" || word == "--help"; });
+    if (topic == std::vector<std::string>{"help"} || topic == std::vector<std::string>{"version"}) topic.clear();
     const Named named = name_command(topic);
     if (named.words < topic.size()) return unknown_command(named, topic);
     invocation.topic = named.path;

@@ -18,7 +18,8 @@ model::Answer only(const model::Answer& answer, const std::vector<std::string>& 
   for (const auto& field : fields) {
     const auto found = std::find(known.begin(), known.end(), field);
     if (found == known.end())
-      throw Failure({Errc::invalid, fmt::format("--fields: no column '{}'{}", field, did_you_mean(field, known)), "Columns: " + join(known, ", ")});
+      throw Failure({Errc::invalid, fmt::format("--fields: no column '{}'{}", field, did_you_mean(field, known)),
+                     "Columns: " + join(known, ", ")});
     chosen.push_back(static_cast<std::size_t>(found - known.begin()));
   }
   const auto picked = [&](const std::vector<Value>& row) {
@@ -39,20 +40,24 @@ model::Answer only(const model::Answer& answer, const std::vector<std::string>& 
 Session::Session(Console& console, const client::Environment& environment, const Arguments& arguments)
     : console_(console),
       arguments_(arguments),
-      profile_(client::Profile::choose(environment, arguments.text("--profile"), arguments.text("--server"), files_).value()) {
-  if (arguments.given("--no-input")) console_.forbid_input();
+      profile_(client::Profile::choose(environment, arguments.text("--profile"), arguments.text("--server"), files_)
+                   .value()) {
+  const bool input_is_given = arguments.given("--password-stdin") && !console.facts().input_is_terminal;
+  if (arguments.given("--no-input") && !input_is_given) console_.forbid_input();
 }
 
 client::Client& Session::client() {
   if (client_) return *client_;
   const auto seconds = arguments_.number("--timeout").value().value_or(60);
   if (seconds < 1 || seconds > 86'400) throw Failure({Errc::invalid, "--timeout: expected 1 to 86400 seconds", ""});
-  client_.emplace(std::make_unique<http::UnixExchange>(profile_.server().substr(unix_scheme.size())), profile_.token().value(),
-                  std::chrono::seconds{seconds});
+  client_.emplace(std::make_unique<http::UnixExchange>(profile_.server().substr(unix_scheme.size())),
+                  profile_.token().value(), std::chrono::seconds{seconds});
   return *client_;
 }
 
-protocol::Target Session::target() const { return {arguments_.text("--customer"), arguments_.given("--all-customers")}; }
+protocol::Target Session::target() const {
+  return {arguments_.text("--customer"), arguments_.given("--all-customers")};
+}
 
 text::Format Session::format() const {
   if (arguments_.given("--output")) return text::parse_format(arguments_.text("--output")).value();
@@ -73,7 +78,8 @@ text::Style Session::style() {
   if (when != "auto" && when != "always" && when != "never")
     throw Failure({Errc::invalid, fmt::format("--color '{}': expected auto, always or never", when), ""});
   text::Style style;
-  style.color = when == "always" || (when == "auto" && to_terminal && facts.color) ? text::Color::ansi : text::Color::none;
+  style.color =
+      when == "always" || (when == "auto" && to_terminal && facts.color) ? text::Color::ansi : text::Color::none;
   style.glyphs = to_terminal && facts.ascii ? text::Glyphs::ascii : text::Glyphs::unicode;
   style.width = to_terminal ? static_cast<std::size_t>(facts.width) : 0;
   style.controls = to_terminal ? text::Controls::visible : text::Controls::kept;
@@ -94,16 +100,17 @@ void Session::show(const Listing& listing) {
 
 void Session::show(const model::Document& document) { write(text::write(document, format(), style()).value()); }
 
-void Session::show_object(std::string_view schema, const protocol::Json& json) {
+std::string json_object(std::string_view schema, const protocol::Json& json) {
   boost::json::object object{{"schema", fmt::format("portico.{}/1", schema)}};
   for (const auto& [name, value] : json.get_object()) object[name] = value;
-  write(boost::json::serialize(object) + "\n");
+  return boost::json::serialize(object) + "\n";
 }
+
+void Session::show_object(std::string_view schema, const protocol::Json& json) { write(json_object(schema, json)); }
 
 void Session::write(const std::string& content) {
   if (!arguments_.given("--to")) {
-    console_.out() << content << std::flush;
-    if (!console_.out()) throw Failure({Errc::storage, "standard output cannot be written", ""});
+    write_text(content);
     return;
   }
   const std::filesystem::path file = arguments_.text("--to");
@@ -111,7 +118,10 @@ void Session::write(const std::string& content) {
   say(fmt::format("Written: {}", printable(file.string())));
 }
 
-void Session::write_text(const std::string& text) { console_.out() << text << std::flush; }
+void Session::write_text(const std::string& text) {
+  console_.out() << text << std::flush;
+  if (!console_.out()) throw Failure({Errc::storage, "standard output cannot be written", ""});
+}
 
 void Session::say(const std::string& line) {
   if (!arguments_.given("--quiet")) console_.err() << line << std::endl;
@@ -119,19 +129,28 @@ void Session::say(const std::string& line) {
 
 int exit_code(Errc code) {
   switch (code) {
-    case Errc::invalid: return 2;
-    case Errc::not_found: return 3;
+    case Errc::invalid:
+      return 2;
+    case Errc::not_found:
+      return 3;
     case Errc::not_signed_in:
-    case Errc::second_factor: return 4;
-    case Errc::denied: return 5;
-    case Errc::conflict: return 6;
-    case Errc::partial: return 7;
-    case Errc::pending: return 8;
+    case Errc::second_factor:
+      return 4;
+    case Errc::denied:
+      return 5;
+    case Errc::conflict:
+      return 6;
+    case Errc::partial:
+      return 7;
+    case Errc::pending:
+      return 8;
     case Errc::unavailable:
-    case Errc::throttled: return 9;
+    case Errc::throttled:
+      return 9;
     case Errc::storage:
     case Errc::corrupt:
-    case Errc::internal: return 1;
+    case Errc::internal:
+      return 1;
   }
   return 1;
 }
