@@ -15,7 +15,8 @@ namespace {
 
 std::vector<std::string> nouns() {
   std::vector<std::string> found{""};
-  for (const auto noun : split(manual_names(), '\n'))
+  const std::string names = manual_names();
+  for (const auto noun : split(names, '\n'))
     if (!noun.empty()) found.emplace_back(noun);
   return found;
 }
@@ -50,7 +51,7 @@ BOOST_AUTO_TEST_CASE(each_noun_has_one_page) {
 
 BOOST_AUTO_TEST_CASE(pages_begin_with_date_title_and_name) {
   for (const auto& noun : nouns()) {
-    const auto page = manual(noun);
+    const std::string page = manual(noun);
     const auto lines = split(page, '\n');
     BOOST_TEST(lines.at(0).starts_with(".Dd "));
     BOOST_TEST(lines.at(1).starts_with(".Dt PORTICO"));
@@ -63,7 +64,8 @@ BOOST_AUTO_TEST_CASE(pages_begin_with_date_title_and_name) {
 BOOST_AUTO_TEST_CASE(lists_are_closed_and_control_lines_are_macros) {
   for (const auto& noun : nouns()) {
     int open = 0;
-    for (const auto line : split(manual(noun), '\n')) {
+    const std::string page = manual(noun);
+    for (const auto line : split(page, '\n')) {
       open += line.starts_with(".Bl ") ? 1 : line == ".El" ? -1 : 0;
       BOOST_TEST((open == 0 || open == 1), line);
       BOOST_TEST(!line.starts_with('\''), line);

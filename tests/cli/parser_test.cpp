@@ -146,8 +146,8 @@ BOOST_AUTO_TEST_CASE(an_option_is_given_once_unless_it_takes_many) {
 }
 
 BOOST_AUTO_TEST_CASE(an_option_at_the_end_needs_its_value) {
-  BOOST_TEST(refusal("query revenue --by") == "'portico query': --by needs a value: DIM,…");
-  BOOST_TEST(refusal("query revenue -p") == "'portico query': -p needs a value: PERIOD");
+  BOOST_TEST(refusal("query revenue --by") == "'portico query' needs a value for --by: DIM,…");
+  BOOST_TEST(refusal("query revenue -p") == "'portico query' needs a value for -p: PERIOD");
 }
 
 BOOST_AUTO_TEST_CASE(a_flag_takes_no_value) {
