@@ -3,6 +3,7 @@
 #include <curl/curl.h>
 #include <fmt/format.h>
 
+#include "config/secret_file.hpp"
 #include "core/secret.hpp"
 #include "core/text.hpp"
 #include "mail/maildir_transport.hpp"
@@ -44,27 +45,35 @@ Result<std::string> checked_host(const std::string& transport) {
   return part_of(url.get(), CURLUPART_HOST);
 }
 
+/// The folder of a maildir: transport.
+Result<std::filesystem::path> checked_folder(const std::string& transport) {
+  std::filesystem::path folder = transport.substr(maildir_scheme.size());
+  if (!folder.is_absolute()) return refused(transport, "does not name a folder from the root");
+  return folder;
+}
+
 Result<Secret> read_password(const MailSettings& settings, Files& files) {
-  auto content = files.read(settings.password_file);
-  if (!content) {
-    return Error{Errc::invalid, fmt::format("mail.password_file: {}", content.error().message), content.error().hint};
-  }
-  Secret password(trimmed(std::string_view(*content).substr(0, content->find('\n'))));
-  if (password.empty()) {
-    return Error{Errc::invalid, fmt::format("mail.password_file: {} is empty", settings.password_file.string()),
-                 "its first line is the password"};
-  }
-  return password;
+  auto password = config::read_secret(files, settings.password_file, settings.credentials_directory);
+  if (password) return password;
+  return Error{Errc::invalid, "mail.password_file: " + password.error().message, password.error().hint};
 }
 
 }  // namespace
 
+Result<void> check_transport(const std::string& transport) {
+  if (transport.starts_with(maildir_scheme)) {
+    PORTICO_CHECK(checked_folder(transport));
+  } else {
+    PORTICO_CHECK(checked_host(transport));
+  }
+  return {};
+}
+
 Result<std::unique_ptr<MailTransport>> open_transport(const MailSettings& settings, Files& files) {
   const auto& transport = settings.transport;
   if (transport.starts_with(maildir_scheme)) {
-    const std::filesystem::path folder = transport.substr(maildir_scheme.size());
-    if (!folder.is_absolute()) return refused(transport, "does not name a folder from the root");
-    return std::make_unique<MaildirTransport>(folder);
+    PORTICO_TRY(auto folder, checked_folder(transport));
+    return std::make_unique<MaildirTransport>(std::move(folder));
   }
   PORTICO_TRY(const auto host, checked_host(transport));
   SmtpTransport::Options options{.url = transport,

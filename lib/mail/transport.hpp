@@ -51,6 +51,9 @@ class MailTransport {
   virtual Outcome send(const Envelope& envelope, std::string_view message, const std::function<void()>& on_data) = 0;
 };
 
+/// `invalid` unless `transport` is smtp://host[:port], smtps://host[:port] or maildir:/folder.
+Result<void> check_transport(const std::string& transport);
+
 /// The transport that `settings.transport` names. `invalid` for a malformed or unknown one, or a password file that
 /// cannot be read. `files` must outlive it. Connects only when sending.
 Result<std::unique_ptr<MailTransport>> open_transport(const MailSettings& settings, Files& files);

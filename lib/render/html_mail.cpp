@@ -138,17 +138,20 @@ class MailWriter {
   std::string figures(const model::Answer& answer) const {
     const auto all = figures_of(answer, style_.zone);
     if (all.empty()) return muted("No data in this period.");
+    const bool wide = std::any_of(all.begin(), all.end(),
+                                  [](const Figure& each) { return each.value.size() + each.unit.size() > 12; });
+    const int size = wide ? 19 : 24;  // three fit beside each other
     std::string out;
     for (std::size_t begin = 0; begin < all.size(); begin += figures_in_a_row) {
       out += "<table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\"><tr>";
       for (std::size_t i = begin; i < begin + figures_in_a_row; ++i)
-        out += i < all.size() ? figure(all[i]) : "<td></td>";
+        out += i < all.size() ? figure(all[i], size) : "<td></td>";
       out += "</tr></table>\n";
     }
     return out;
   }
 
-  static std::string figure(const Figure& figure) {
+  static std::string figure(const Figure& figure, int size) {
     const auto unit =
         figure.unit.empty()
             ? ""
@@ -173,8 +176,8 @@ class MailWriter {
         "<td class=\"figure\" width=\"33%\" valign=\"top\" style=\"padding:12px 12px 4px 0\">"
         "<p class=\"muted\" style=\"margin:0;{0};font-size:13px;color:#616e7c\">{1}</p>"
         "<p class=\"ink\" "
-        "style=\"margin:0;{0};font-size:24px;line-height:1.3;font-weight:600;color:#1f2933\">{2}{3}</p>{4}</td>",
-        font, escaped(figure.name), escaped(figure.value), unit, change);
+        "style=\"margin:0;{0};font-size:{5}px;line-height:1.45;font-weight:600;color:#1f2933\">{2}{3}</p>{4}</td>",
+        font, escaped(figure.name), escaped(figure.value), unit, change, size);
   }
 
   std::string picture(const model::DocumentBlock& block) {

@@ -13,7 +13,7 @@ namespace {
 
 constexpr int scale = 2;
 constexpr std::size_t most_colors = 256;
-constexpr int compression = 6;
+constexpr int compression = 4;
 
 struct SurfaceDelete {
   void operator()(cairo_surface_t* surface) const { cairo_surface_destroy(surface); }
@@ -134,6 +134,15 @@ int distance(Pixel a, Pixel b) {
   return sum;
 }
 
+/// Calls `use` with each stretch of equal pixels: charts are mostly paper.
+template <class Use>
+void for_each_run(const std::vector<Pixel>& pixels, const Use& use) {
+  for (std::size_t begin = 0, end = 0; begin < pixels.size(); begin = end) {
+    while (end < pixels.size() && pixels[end] == pixels[begin]) ++end;
+    use(pixels[begin], end - begin);
+  }
+}
+
 /// Keeps the most frequent colours, which are the inks, the paper and the common steps between them; the others take
 /// the nearest of those.
 Indexed indexed(cairo_surface_t* surface) {
@@ -144,8 +153,9 @@ Indexed indexed(cairo_surface_t* surface) {
   for (std::size_t y = 0; y < rows; ++y) {
     std::memcpy(&pixels[y * columns], cairo_image_surface_get_data(surface) + y * stride, columns * sizeof(Pixel));
   }
+  for (auto& pixel : pixels) pixel &= 0xFFFFFF;
   std::unordered_map<Pixel, std::size_t> counts;
-  for (auto& pixel : pixels) ++counts[pixel &= 0xFFFFFF];
+  for_each_run(pixels, [&](Pixel color, std::size_t length) { counts[color] += length; });
   std::vector<std::pair<std::size_t, Pixel>> order;
   for (const auto& [color, count] : counts) order.emplace_back(count, color);
   std::sort(order.begin(), order.end(), std::greater<>());
@@ -153,13 +163,16 @@ Indexed indexed(cairo_surface_t* surface) {
     if (image.palette.size() < most_colors) image.palette.push_back(color);
   }
   std::unordered_map<Pixel, std::uint8_t> places;
-  for (const auto& [count, color] : order) {
+  for (std::size_t i = 0; i < image.palette.size(); ++i) places[image.palette[i]] = static_cast<std::uint8_t>(i);
+  for (std::size_t i = image.palette.size(); i < order.size(); ++i) {
+    const auto color = order[i].second;
     const auto nearest = std::min_element(image.palette.begin(), image.palette.end(),
                                           [&](Pixel a, Pixel b) { return distance(a, color) < distance(b, color); });
     places[color] = static_cast<std::uint8_t>(nearest - image.palette.begin());
   }
   image.pixels.reserve(pixels.size());
-  for (const auto pixel : pixels) image.pixels.push_back(places[pixel]);
+  for_each_run(
+      pixels, [&](Pixel color, std::size_t length) { image.pixels.insert(image.pixels.end(), length, places[color]); });
   return image;
 }
 

@@ -26,7 +26,8 @@ void check_sources(const Configuration& configuration, const config::Table& root
 
 }  // namespace
 
-Result<Configuration> load_configuration(Files& files, const std::filesystem::path& file, const Zones& zones) {
+Result<Configuration> load_configuration(Files& files, const std::filesystem::path& file, const Zones& zones,
+                                         std::string_view credentials_directory) {
   config::Tree tree = config::Tree::load(files, file);
   const config::Table root = tree.root();
   Configuration configuration{.file = file,
@@ -34,6 +35,7 @@ Result<Configuration> load_configuration(Files& files, const std::filesystem::pa
                               .catalog = model::read_catalog(root, zones),
                               .sources = ingest::read_sources(root),
                               .mail = mail::read_settings(root)};
+  if (configuration.mail) configuration.mail->credentials_directory = credentials_directory;
   check_sources(configuration, root, zones);
   tree.refuse_unread();
   PORTICO_CHECK(tree.problems().outcome());

@@ -22,7 +22,8 @@ struct Configuration {
 };
 
 /// Reads and checks the file and its conf.d. `invalid` with one line per problem: file:line:column, what is wrong, the
-/// nearest known word. Looks at no source and writes nothing.
-Result<Configuration> load_configuration(Files& files, const std::filesystem::path& file, const Zones& zones);
+/// nearest known word. `credentials_directory` is systemd's, "" for none. Looks at no source and writes nothing.
+Result<Configuration> load_configuration(Files& files, const std::filesystem::path& file, const Zones& zones,
+                                         std::string_view credentials_directory);
 
 }  // namespace portico::service

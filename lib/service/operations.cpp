@@ -4,6 +4,7 @@
 
 #include "core/hash.hpp"
 #include "core/text.hpp"
+#include "customer/directory.hpp"
 #include "ingest/kind.hpp"
 
 namespace portico::service {

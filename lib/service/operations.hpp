@@ -1,5 +1,4 @@
 #pragma once
-#include "delivery/deliverer.hpp"
 #include "ingest/sync.hpp"
 #include "protocol/operations.hpp"
 #include "service/configuration.hpp"

@@ -33,7 +33,7 @@ class ChunkView {
 
   std::size_t rows() const { return rows_; }
   bool has_nulls() const { return nulls_ != nullptr; }
-  bool null_at(std::size_t row) const { return nulls_ && (nulls_[row >> 3] >> (row & 7U) & 1U) != 0; }
+  bool null_at(std::size_t row) const { return nulls_ && (unsigned{nulls_[row >> 3]} >> (row & 7U) & 1U) != 0; }
   /// The integer of a row (floats: their bits; texts: the code).
   std::int64_t integer_at(std::size_t row) const;
   std::string_view text_at(std::size_t row) const;

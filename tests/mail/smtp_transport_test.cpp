@@ -149,10 +149,11 @@ BOOST_AUTO_TEST_CASE(signs_in_with_the_password_of_the_file) {
   const testing::ScratchFolder folder;
   auto chosen = settings(server.url());
   chosen.username = "reports";
-  chosen.password_file = folder.path() / "password";
-  std::ofstream(chosen.password_file) << "open sesame\n";
+  chosen.password_file = "${CREDENTIALS_DIRECTORY}/password";
+  chosen.credentials_directory = folder.path();
+  std::ofstream(folder.path() / "password") << "open sesame\n";
   only<Sent>(Sender(chosen).send());
-  std::ofstream(chosen.password_file) << "wrong\n";
+  std::ofstream(folder.path() / "password") << "wrong\n";
   const auto failure = only<HostFailure>(Sender(chosen).send());
   BOOST_TEST(failure.text.find("535") != std::string::npos, failure.text);
   BOOST_TEST(failure.text.find("wrong") == std::string::npos);

@@ -62,7 +62,8 @@ BOOST_AUTO_TEST_CASE(a_report_becomes_a_document) {
 
 BOOST_AUTO_TEST_CASE(blocks_get_titles_of_what_they_ask) {
   std::string titles;
-  for (const auto& block : run().value().blocks) titles += block.title + "|";
+  const auto document = run().value();
+  for (const auto& block : document.blocks) titles += block.title + "|";
   BOOST_TEST(titles == "Key figures|Revenue by day|Revenue by country, top 10|All||");
   BOOST_TEST(report::title_of({.kind = Kind::table,
                                .measures = {"net_sales", "orders", "basket"},

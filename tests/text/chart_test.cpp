@@ -57,7 +57,8 @@ BOOST_AUTO_TEST_CASE(both_sides_of_zero_share_one_scale) {
   model::Answer answer;
   answer.columns = {text_column("x"), count_column("n")};
   answer.rows = {{words("a"), whole(30)}, {words("b"), whole(-30)}};
-  const auto lines = split(bar_chart(answer, {.width = 60}), '\n');
+  const std::string drawn = bar_chart(answer, {.width = 60});
+  const auto lines = split(drawn, '\n');
   BOOST_TEST(static_cast<double>(count_of(std::string(lines[1]), "█")) ==
                  static_cast<double>(count_of(std::string(lines[2]), "█")),
              boost::test_tools::tolerance(0.05));

@@ -60,19 +60,22 @@ warehouse::Batch batch_of(Rows rows, const std::string& source) {
 }
 
 std::vector<Sale> scanned(const warehouse::Warehouse& warehouse, warehouse::ScanRequest request) {
-  std::map<std::int64_t, std::string> names;
-  for (const auto& party : warehouse.parties()) names[static_cast<std::int64_t>(party.id)] = party.external_id;
   request.fields = {"id", "_party", "at", "amount", "note"};
   std::vector<Sale> sales;
+  std::vector<std::int64_t> owners;
   warehouse.scan(request, [&](const warehouse::Block& block) {
     for (std::size_t row = 0; row < block.rows; ++row) {
-      const std::int64_t owner = block.columns[1].ints[row];
       const auto second = (block.columns[2].ints[row] - at(0).time_since_epoch().count()) / 1'000'000;
-      sales.push_back({block.columns[0].ints[row], owner == 0 ? std::nullopt : std::optional(names.at(owner)), second,
-                       block.columns[3].ints[row], text_or_null(block.columns[4], row)});
+      owners.push_back(block.columns[1].ints[row]);
+      sales.push_back({block.columns[0].ints[row], std::nullopt, second, block.columns[3].ints[row],
+                       text_or_null(block.columns[4], row)});
     }
     return true;
   });
+  std::map<std::int64_t, std::string> names;  // asked last: a commit may have added some since the scan
+  for (const auto& party : warehouse.parties()) names[static_cast<std::int64_t>(party.id)] = party.external_id;
+  for (std::size_t index = 0; index < sales.size(); ++index)
+    if (owners[index] != 0) sales[index].customer = names.at(owners[index]);
   std::sort(sales.begin(), sales.end(), [](const Sale& a, const Sale& b) { return a.id < b.id; });
   return sales;
 }

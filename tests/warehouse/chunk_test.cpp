@@ -1,0 +1,204 @@
+#include "warehouse/chunk.hpp"
+
+#include <limits>
+#include <random>
+
+#include <boost/test/unit_test.hpp>
+
+#include "support/seed.hpp"
+#include "warehouse/checksum.hpp"
+
+using namespace portico;
+using namespace portico::warehouse;
+using portico::testing::seed;
+
+namespace {
+
+using Random = std::mt19937_64;
+
+std::int64_t pick(Random& random, std::int64_t below) {
+  return std::uniform_int_distribution<std::int64_t>(0, below - 1)(random);
+}
+
+/// A value of a column whose spread is one of: constant, a byte, two, four, all of 64 bits.
+std::int64_t number(Random& random, std::int64_t spread) {
+  constexpr std::int64_t bits[] = {0, 7, 15, 31, 64};
+  if (bits[spread] == 64) return static_cast<std::int64_t>(random());
+  return -5 + static_cast<std::int64_t>(random() & ((std::uint64_t{1} << bits[spread]) - 1));
+}
+
+Column random_column(Random& random, Type type, std::size_t rows) {
+  ColumnBuilder column(type);
+  const std::int64_t spread = pick(random, 5), null_share = pick(random, 3) * 40;
+  const std::int64_t texts = 1 + pick(random, pick(random, 2) ? 5 : 5000);
+  for (std::size_t row = 0; row < rows; ++row) {
+    if (pick(random, 100) < null_share)
+      column.append_null();
+    else if (type.kind == TypeKind::text)
+      column.append_text(std::string(static_cast<std::size_t>(pick(random, 4)), 'x') +
+                         std::to_string(pick(random, texts)));
+    else if (type.kind == TypeKind::floating)
+      column.append_float(spread == 0 ? -0.0 : static_cast<double>(number(random, spread)) / 7);
+    else
+      column.append_int(number(random, spread));
+  }
+  return column.take();
+}
+
+RowRanges random_ranges(Random& random, std::size_t rows) {
+  RowRanges ranges;
+  for (std::uint32_t begin = 0; begin < rows;) {
+    begin += static_cast<std::uint32_t>(pick(random, static_cast<std::int64_t>(rows)));
+    const auto end =
+        std::min(static_cast<std::uint32_t>(rows), begin + 1 + static_cast<std::uint32_t>(pick(random, 50)));
+    if (begin < rows) append_range(ranges, {begin, end});
+    begin = end + 1;
+  }
+  return ranges;
+}
+
+void check_cell(const ChunkView& view, const Column& column, std::size_t row) {
+  BOOST_REQUIRE(view.null_at(row) == column.null_at(row));
+  if (column.null_at(row)) return;
+  if (column.type.kind == TypeKind::text)
+    BOOST_REQUIRE(view.text_at(row) == column.text_at(row));
+  else if (column.type.kind == TypeKind::floating)
+    BOOST_REQUIRE(view.integer_at(row) == std::bit_cast<std::int64_t>(column.floats[row]));
+  else
+    BOOST_REQUIRE(view.integer_at(row) == column.ints[row]);
+}
+
+void check_ranges(const ChunkView& view, const Column& column, const RowRanges& ranges) {
+  Column decoded;
+  view.decode(ranges, decoded);
+  std::size_t at = 0;
+  for (const auto& range : ranges)
+    for (std::uint32_t row = range.begin; row < range.end; ++row)
+      BOOST_REQUIRE(decoded.value_at(at++) == column.value_at(row));
+  BOOST_REQUIRE(decoded.size() == at);
+}
+
+const Type types[] = {{TypeKind::integer}, {TypeKind::decimal, 2}, {TypeKind::floating}, {TypeKind::text},
+                      {TypeKind::boolean}, {TypeKind::time},       {TypeKind::date}};
+
+/// Puts the right sum on changed bytes, so that the decoder behind it is reached.
+void seal(std::string& bytes) {
+  if (bytes.size() < 8) return;
+  const std::uint64_t sum = checksum(std::string_view(bytes).substr(8));
+  std::memcpy(bytes.data(), &sum, sizeof sum);
+}
+
+/// Reads everything a chunk claims to hold; a failure must be the one for damage.
+void read_all(const std::string& bytes, Type type, std::size_t rows) {
+  try {
+    const ChunkView view(bytes, type, rows);
+    Column column;
+    view.decode(RowRanges{{0, static_cast<std::uint32_t>(rows)}}, column);
+    for (std::size_t row = 0; row < rows; ++row)
+      type.kind == TypeKind::text ? (void)view.text_at(row) : (void)view.integer_at(row);
+    view.decode(RowRanges{{0, 1}}, column);
+  } catch (const Failure& failure) {
+    BOOST_REQUIRE(failure.error().code == Errc::corrupt);
+  }
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(warehouse_chunk)
+
+BOOST_AUTO_TEST_CASE(gives_back_what_was_encoded) {
+  Random random(seed());
+  for (int round = 0; round < 150; ++round) {
+    const Type type = types[static_cast<std::size_t>(pick(random, std::size(types)))];
+    const auto rows = static_cast<std::size_t>(1 + pick(random, pick(random, 4) ? 300 : 16384));
+    const Column column = random_column(random, type, rows);
+    const std::string bytes = encode_chunk(column);
+    const ChunkView view(bytes, type, rows);
+    for (std::size_t row = 0; row < rows; ++row) check_cell(view, column, row);
+    check_ranges(view, column, {{0, static_cast<std::uint32_t>(rows)}});
+    check_ranges(view, column, random_ranges(random, rows));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(spends_as_few_bytes_as_the_spread_needs) {
+  const auto size = [](std::int64_t greatest) {
+    const std::vector<std::int64_t> values{1'000'000'000'000, 1'000'000'000'000 + greatest};
+    return encode_integers(values).size() - 24;
+  };
+  BOOST_TEST(size(0) == 0);
+  BOOST_TEST(size(255) == 2);
+  BOOST_TEST(size(256) == 4);
+  BOOST_TEST(size(65536) == 8);
+  BOOST_TEST(size(std::int64_t{1} << 32) == 16);
+}
+
+BOOST_AUTO_TEST_CASE(holds_the_extremes) {
+  const std::vector<std::int64_t> values{std::numeric_limits<std::int64_t>::max(), 0,
+                                         std::numeric_limits<std::int64_t>::min()};
+  BOOST_TEST(decode_integers(encode_integers(values), 3) == values);
+}
+
+BOOST_AUTO_TEST_CASE(nulls_do_not_widen_a_column) {
+  ColumnBuilder column({TypeKind::integer});
+  column.append_int(1'000'000);
+  column.append_null();
+  const std::string bytes = encode_chunk(column.take());
+  BOOST_TEST(bytes.size() == 24U + 1U);
+}
+
+BOOST_AUTO_TEST_CASE(neighbours_share_an_equal_dictionary) {
+  ColumnBuilder column({TypeKind::text});
+  for (const char* text : {"a", "b", "a", "b"}) column.append_text(text);
+  const std::string bytes = encode_chunk(column.take());
+  SharedDictionary shared;
+  Column first, second;
+  ChunkView(bytes, {TypeKind::text}, 4).decode(RowRanges{{0, 4}}, first, &shared);
+  ChunkView(bytes, {TypeKind::text}, 4).decode(RowRanges{{1, 3}}, second, &shared);
+  BOOST_TEST(first.dictionary == second.dictionary);
+}
+
+BOOST_AUTO_TEST_CASE(every_changed_byte_is_noticed) {
+  Random random(seed());
+  const std::string bytes = encode_chunk(random_column(random, {TypeKind::text}, 200));
+  for (std::size_t at = 0; at < bytes.size(); ++at) {
+    std::string changed = bytes;
+    changed[at] = static_cast<char>(changed[at] ^ (1 << pick(random, 8)));
+    BOOST_CHECK_THROW(ChunkView(changed, {TypeKind::text}, 200), Failure);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(another_type_or_length_is_refused) {
+  const std::string bytes = encode_integers(std::vector<std::int64_t>{1, 2, 3});
+  BOOST_CHECK_THROW(ChunkView(bytes, {TypeKind::text}, 3), Failure);
+  BOOST_CHECK_THROW(ChunkView(bytes, {TypeKind::floating}, 3), Failure);
+  BOOST_CHECK_THROW(ChunkView(bytes, {TypeKind::integer}, 4), Failure);
+}
+
+BOOST_AUTO_TEST_CASE(damaged_bytes_never_read_out_of_bounds) {
+  Random random(seed());
+  for (int round = 0; round < 3000; ++round) {
+    const Type type = types[static_cast<std::size_t>(pick(random, std::size(types)))];
+    const auto rows = static_cast<std::size_t>(1 + pick(random, 60));
+    std::string bytes = encode_chunk(random_column(random, type, rows));
+    for (std::int64_t change = pick(random, 4); change >= 0; --change)
+      bytes[static_cast<std::size_t>(pick(random, static_cast<std::int64_t>(bytes.size())))] =
+          static_cast<char>(random());
+    if (pick(random, 4) == 0)
+      bytes.resize(static_cast<std::size_t>(pick(random, static_cast<std::int64_t>(bytes.size()))));
+    seal(bytes);
+    read_all(bytes, type, rows);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(random_bytes_never_read_out_of_bounds) {
+  Random random(seed());
+  for (int round = 0; round < 3000; ++round) {
+    std::string bytes(static_cast<std::size_t>(pick(random, 80)), '\0');
+    for (char& byte : bytes) byte = static_cast<char>(random());
+    if (bytes.size() > 16) bytes[8] = static_cast<char>(pick(random, 5));  // the encoding
+    seal(bytes);
+    for (const Type type : types) read_all(bytes, type, 3);
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
