@@ -42,6 +42,8 @@ Session::Session(Console& console, const client::Environment& environment, const
       arguments_(arguments),
       profile_(client::Profile::choose(environment, arguments.text("--profile"), arguments.text("--server"), files_)
                    .value()) {
+  if (arguments.given("--output"))
+    text::parse_format(arguments.text("--output")).value();  // before anything is changed
   const bool input_is_given = arguments.given("--password-stdin") && !console.facts().input_is_terminal;
   if (arguments.given("--no-input") && !input_is_given) console_.forbid_input();
 }

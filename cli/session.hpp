@@ -17,6 +17,7 @@ namespace portico::cli {
 /// One run of the command: its console, its options, and the daemon it talks to (connected when first called).
 class Session {
  public:
+  /// Throws `Failure` (invalid) for an unknown profile, server or output format, before the daemon is asked anything.
   Session(Console& console, const client::Environment& environment, const Arguments& arguments);
 
   Console& console() { return console_; }

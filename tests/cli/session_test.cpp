@@ -85,6 +85,11 @@ BOOST_FIXTURE_TEST_CASE(the_output_option_goes_before_chart_and_extension, Run) 
   BOOST_TEST((session().format() == Format::json));
 }
 
+BOOST_FIXTURE_TEST_CASE(an_unknown_format_is_refused_before_anything_is_done, Run) {
+  arguments.add("--output", "jsno");
+  BOOST_TEST(thrown([&] { session(); }).message.find("jsno") != std::string::npos);
+}
+
 BOOST_FIXTURE_TEST_CASE(listings_come_in_any_format_without_a_footer, Run) {
   session().show(two_rows());
   BOOST_TEST(out.str() == "name\trows\nshop\t7\ncrm\t\\N\n");
