@@ -87,15 +87,23 @@ std::string command_lines(std::string_view topic) {
   return lines;
 }
 
+constexpr std::string_view ellipsis = "…";
+
+/// `text` in roff's language, safe on text lines and as a macro's arguments.
 std::string escaped(std::string_view text) {
   std::string out;
-  for (const char c : text) {
-    if (c == '\\')
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\\')
       out += "\\e";
-    else if (c == '-')
+    else if (text[i] == '-')
       out += "\\-";
-    else
-      out += c;
+    else if (text[i] == '"')
+      out += "\\(dq";
+    else if (text.substr(i).starts_with(ellipsis)) {
+      out += "\\[u2026]";
+      i += ellipsis.size() - 1;
+    } else
+      out += text[i];
   }
   if (!out.empty() && (out.front() == '.' || out.front() == '\'')) out.insert(0, "\\&");
   return out;

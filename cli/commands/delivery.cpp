@@ -15,6 +15,10 @@ constexpr Option list_options[] = {
 constexpr Option number_options[] = {
     {"ID", "", "The delivery's number", Option::Arity::one, Complete::nothing, Option::Need::required},
 };
+constexpr Option open_options[] = {
+    {"ID", "", "The delivery's number", Option::Arity::one, Complete::nothing, Option::Need::required},
+    {"--to", "FILE", "Write to FILE", Option::Arity::one, Complete::file},
+};
 
 Listing listing_of(const std::vector<protocol::DeliveryInfo>& deliveries) {
   Listing listing{{"id", int_type},     {"schedule", text_type}, {"occurrence", time_type},   {"recipient", text_type},
@@ -66,12 +70,7 @@ const Command delivery_show_command{"delivery show",
                                     {},
                                     Takes::answer | Takes::target,
                                     show};
-const Command delivery_open_command{"delivery open",
-                                    "Write out a delivery's message, byte for byte",
-                                    "",
-                                    number_options,
-                                    {},
-                                    Takes::answer | Takes::target,
-                                    open};
+const Command delivery_open_command{
+    "delivery open", "Write out a delivery's message, byte for byte", "", open_options, {}, Takes::target, open};
 
 }  // namespace portico::cli

@@ -13,13 +13,15 @@ void each_row(const Column& column, std::size_t rows, const Valued& value, const
     return;
   }
   for (std::size_t row = 0; row < rows; ++row) {
-    if (column.nulls[row] == 0) value(row);
-    else missing(row);
+    if (column.nulls[row] == 0)
+      value(row);
+    else
+      missing(row);
   }
 }
 
-/// What a sum or average is of. The sum of no rows is 0; of rows that all lack the value it is null, as every average of
-/// nothing is.
+/// What a sum or average is of. The sum of no rows is 0; of rows that all lack the value it is null, as every average
+/// of nothing is.
 struct Basis {
   std::int64_t count = 0;
   bool missing = false;
@@ -34,7 +36,8 @@ class Count final : public Accumulator {
     if (!portion.values) {
       for (std::size_t row = 0; row < rows; ++row) ++counts_[portion.groups[row]];
     } else {
-      each_row(*portion.values, rows, [&](std::size_t row) { ++counts_[portion.groups[row]]; }, [](std::size_t) {});
+      each_row(
+          *portion.values, rows, [&](std::size_t row) { ++counts_[portion.groups[row]]; }, [](std::size_t) {});
     }
     return {};
   }
@@ -108,8 +111,7 @@ class FloatSum final : public Accumulator {
     states_.resize(portion.group_count);
     const Column& values = *portion.values;
     each_row(
-        values, portion.groups.size(),
-        [&](std::size_t row) { states_[portion.groups[row]].add(values.floats[row]); },
+        values, portion.groups.size(), [&](std::size_t row) { states_[portion.groups[row]].add(values.floats[row]); },
         [&](std::size_t row) { states_[portion.groups[row]].basis.missing = true; });
     return {};
   }
