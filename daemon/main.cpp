@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <iostream>
 
+#include <fmt/format.h>
+
 #include "core/text.hpp"
 #include "daemon/options.hpp"
 #include "http/server.hpp"
@@ -108,7 +110,7 @@ Result<int> act(const daemon::Options& options, World& world) {
   return 1;
 }
 
-int report(const Error& error) {
+int refuse(const Error& error) {
   for (const auto line : split(error.message, '\n')) std::cerr << "porticod: " << printable(line) << '\n';
   if (!error.hint.empty()) std::cerr << "  " << printable(error.hint) << '\n';
   return error.code == Errc::invalid ? 2 : 1;
@@ -120,13 +122,13 @@ int main(int argc, char** argv) {
   ::umask(077);
   try {
     const auto options = daemon::parse_options(argc, argv);
-    if (!options) return report(options.error());
+    if (!options) return refuse(options.error());
     World world(std::getenv("JOURNAL_STREAM") ? StderrLog::Prefix::priority : StderrLog::Prefix::time);
     const auto outcome = act(*options, world);
-    return outcome ? *outcome : report(outcome.error());
+    return outcome ? *outcome : refuse(outcome.error());
   } catch (const Failure& failure) {
-    return report(failure.error());
+    return refuse(failure.error());
   } catch (const std::exception& defect) {
-    return report({Errc::internal, defect.what(), "This is a defect in Portico; please report it."});
+    return refuse({Errc::internal, defect.what(), "This is a defect in Portico; please report it."});
   }
 }

@@ -1,6 +1,16 @@
 #include "service/generation.hpp"
 
+#include "mail/transport.hpp"
+
 namespace portico::service {
+namespace {
+
+delivery::World::Connect connect_to_mail(const std::optional<mail::MailSettings>& settings, Files& files) {
+  if (!settings) return {};
+  return [&settings, &files] { return mail::open_transport(*settings, files); };
+}
+
+}  // namespace
 
 Result<std::shared_ptr<const Generation>> Generation::make(Configuration configuration, Stores& stores) {
   const std::shared_ptr<Generation> made(new Generation(std::move(configuration), stores));
@@ -18,16 +28,16 @@ Generation::Generation(Configuration configuration, Stores& stores)
       syncer_(std::make_unique<ingest::Syncer>(configuration_.catalog, configuration_.sources,
                                                ingest::World{stores.warehouse(), stores.ports().files, stores.ports().zones,
                                                              stores.ports().clock, stores.ports().log})),
+      composer_(reporter_, configuration_.mail, stores.ports().zones),
       deliverer_(std::make_unique<delivery::Deliverer>(delivery::World{
           .control = stores.control(),
           .trail = stores.trail(),
           .scopes = scopes_,
-          .reporter = reporter_,
           .catalog = configuration_.catalog,
-          .mail = configuration_.mail,
+          .composer = composer_,
+          .connect = connect_to_mail(configuration_.mail, stores.ports().files),
           .clock = stores.ports().clock,
           .zones = stores.ports().zones,
-          .files = stores.ports().files,
           .log = stores.ports().log,
       })),
       context_{stores.ports().clock, stores.ports().log, stores.ports().zones, stores.control(), stores.trail(), scopes_},

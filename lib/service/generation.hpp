@@ -3,6 +3,7 @@
 
 #include "customer/directory.hpp"
 #include "delivery/deliverer.hpp"
+#include "delivery/report_composer.hpp"
 #include "ingest/sync.hpp"
 #include "query/engine.hpp"
 #include "report/reporter.hpp"
@@ -40,6 +41,7 @@ class Generation {
   report::Reporter reporter_;
   identity::ScopeIssuer scopes_;
   std::unique_ptr<ingest::Syncer> syncer_;
+  delivery::ReportComposer composer_;
   std::unique_ptr<delivery::Deliverer> deliverer_;
   Context context_;
   SignIn sign_in_;

@@ -30,10 +30,6 @@ db::Database open_writer(const std::filesystem::path& file, const EmbeddedOption
   database.execute("PRAGMA wal_autocheckpoint=" + std::to_string(checkpoint_pages));
   prepare_schema(database);
   if (options.most_pages > 0) database.execute("PRAGMA max_page_count=" + std::to_string(options.most_pages));
-  // What a merge left that did not come to its end.
-  database.prepare("UPDATE part SET state = ? WHERE state = ?")
-      .bind_all(static_cast<std::int64_t>(PartState::dropped), static_cast<std::int64_t>(PartState::building))
-      .run();
   return database;
 }
 
@@ -150,6 +146,7 @@ class EmbeddedWarehouse final : public Warehouse {
 
   void maintain() override {
     const std::lock_guard one_at_a_time(maintenance_mutex_);
+    write(drop_unfinished);  // what a merge left that did not come to its end
     for (const auto& [name, dataset] : datasets())
       while (dataset->kind == model::DatasetKind::events && merge_once(*dataset)) {
       }
@@ -170,7 +167,7 @@ class EmbeddedWarehouse final : public Warehouse {
   std::invoke_result_t<Write, db::Database&> write(Write&& act) {
     const std::lock_guard lock(writer_mutex_);
     db::Transaction transaction(writer_);
-    auto result = act(writer_);
+    const auto result = act(writer_);
     transaction.commit();
     return result;
   }

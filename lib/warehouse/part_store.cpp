@@ -136,6 +136,13 @@ void store_dead(db::Database& database, std::int64_t block, const DeadRows& dead
       .run();
 }
 
+bool drop_unfinished(db::Database& database) {
+  database.prepare("UPDATE part SET state = ? WHERE state = ?")
+      .bind_all(static_cast<std::int64_t>(PartState::dropped), static_cast<std::int64_t>(PartState::building))
+      .run();
+  return database.changes() > 0;
+}
+
 bool purge_dropped(db::Database& database, std::int64_t most_blocks) {
   auto dropped =
       database.prepare("SELECT b.id FROM part p JOIN block b ON b.part = p.id WHERE p.state = ? ORDER BY b.id LIMIT ?");

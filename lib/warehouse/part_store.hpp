@@ -92,6 +92,9 @@ class BlockCursor {
 /// Replaces the block's mask.
 void store_dead(db::Database& database, std::int64_t block, const DeadRows& dead);
 
+/// Drops parts in state `building`; whether there were any. Not while one is being built.
+bool drop_unfinished(db::Database& database);
+
 /// Deletes up to `most_blocks` blocks of parts in state `dropped`, then the emptied parts; false when none is left.
 bool purge_dropped(db::Database& database, std::int64_t most_blocks);
 

@@ -86,7 +86,7 @@ class OnlineRetail(PortalTest):
         root = self.site.person("root@example.com", role="admin")
         reject, = root.json("source", "rejects", "retail")["rows"]
         self.assertEqual(39530, reject["record"])
-        self.assertIn("2 of 8", reject["reason"])
+        self.assertIn("3 of 8 columns", reject["reason"])
         self.assertIn("84347,R", reject["raw"])
         self.assertEqual("526349.97", root.query("revenue", "--all-customers"))
         self.assertEqual("25763", root.query("rows", "--all-customers"))

@@ -21,3 +21,7 @@ std::uint64_t seed() {
 }
 
 }  // namespace portico::testing
+
+/// LeakSanitizer asks for this by name: fontconfig keeps its cache of fonts until the process ends.
+extern "C" const char* __lsan_default_suppressions();
+extern "C" const char* __lsan_default_suppressions() { return "leak:libfontconfig\n"; }
