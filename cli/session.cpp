@@ -92,7 +92,7 @@ void Session::show(const Listing& listing) {
   write(text::write(only(listing.answer(), arguments_.list("--fields")), format(), quiet).value());
 }
 
-void Session::show(const model::Document& document) { write(text::write(document, format(), style()).value()); }
+void Session::show(const model::Document& document) { write(text::write(document, report_format(), style()).value()); }
 
 void Session::show_object(std::string_view schema, const protocol::Json& json) {
   boost::json::object object{{"schema", fmt::format("portico.{}/1", schema)}};

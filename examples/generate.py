@@ -51,7 +51,7 @@ def shop(path, today):
         day = today - datetime.timedelta(days=back)
         season = 1.6 if day.month in (11, 12) else 1.0
         for customer in CUSTOMERS:
-            if rng.random() > 0.11 * season * (0.6 + customer[0] % 4 * 0.3):
+            if rng.random() > 0.25 * season * (0.6 + customer[0] % 4 * 0.3):
                 continue
             order += 1
             at = datetime.datetime.combine(day, datetime.time(rng.randrange(7, 19), rng.randrange(60), rng.randrange(60)))

@@ -39,14 +39,12 @@ show porticod --config "$home/porticod.toml" check
 setsid porticod --config "$home/porticod.toml" run >"$home/porticod.log" 2>&1 </dev/null &
 echo $! > "$home/porticod.pid"
 for _ in $(seq 100); do portico status >/dev/null 2>&1 && break; sleep 0.1; done
-for source in shop usage crm; do show portico source sync "$source" -o table; done
-show portico source list -o table
-show portico source list --fields source,state,rows,unassigned,rejects -o markdown
+for _ in $(seq 100); do [ "$(portico source list --fields state | grep -c ok)" = 3 ] && break; sleep 0.1; done
+show portico source list --fields source,kind,state,rows,unassigned,rejects,synced,schedule -o table
 
 say "An admin makes a named account for customer 6; the invite is good once"
-show portico admin account create ada@kirjakauppa.example --customer 6 --role analyst -o json > "$home/invite.json"
-value invite < "$home/invite.json" > "$home/invite"
-echo "(the invite is in $home/invite)"
+echo '$ portico admin account create ada@kirjakauppa.example --customer 6 --role analyst'
+portico admin account create ada@kirjakauppa.example --customer 6 --role analyst > "$home/invite"
 
 say "Ada sets a password, scans the code, and is signed in (here by a script; on a terminal it asks)"
 password="quiet-lantern-over-frozen-harbour"
@@ -66,7 +64,7 @@ show portico query revenue orders basket --every month -p 'last 6 months' -o tab
 show portico query revenue items --by category --where "quantity > 1" --compare previous --top 3 -p 'last month' -o table
 show portico query revenue --every month -p 'last 3 months' -o json
 show portico query revenue --every week -p 'last 26 weeks' --chart
-show portico query revenue --by product -p 'last 12 months' --chart
+show portico query revenue --by product -p 'last 12 months' --sort -revenue --chart
 
 say "A report, here and as a page"
 show portico report run weekly
