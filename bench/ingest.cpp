@@ -1,5 +1,5 @@
-// Loads the generated CSV into a fresh warehouse: parse, type, validate, key check, sort, commit (synchronous=FULL), merges
-// and final checkpoint included. Usage: bench_ingest FOLDER [ROWS]
+// Loads the generated CSV into a fresh warehouse: parse, type, validate, key check, sort, commit (synchronous=FULL),
+// merges and final checkpoint included. Usage: bench_ingest FOLDER [ROWS]
 #include <iostream>
 
 #include "bench/sample.hpp"
@@ -13,7 +13,8 @@ int main(int argc, char** argv) {
   std::filesystem::create_directories(folder);
   const auto file = folder / "sales.csv";
   if (!std::filesystem::exists(file)) bench::write_csv(sample, file);
-  for (const char* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(folder / ("warehouse.db" + std::string(suffix)));
+  for (const char* suffix : {"", "-wal", "-shm"})
+    std::filesystem::remove(folder / ("warehouse.db" + std::string(suffix)));
 
   const auto configuration = bench::configuration(folder, file);
   SystemClock clock;
@@ -30,7 +31,9 @@ int main(int argc, char** argv) {
   });
   const double again = bench::seconds([&] { syncer.sync("file").value(); });
   const auto size = std::filesystem::file_size(folder / "warehouse.db");
-  std::cout << fmt::format("ingest: {} rows in {:.2f} s, {:.2f} M rows/s; {:.1f} bytes a row; peak RSS {:.0f} MB; sync of the unchanged file {:.4f} s\n",
-                           rows, took, static_cast<double>(rows) / took / 1e6, static_cast<double>(size) / static_cast<double>(rows),
-                           bench::peak_megabytes(), again);
+  std::cout << fmt::format(
+      "ingest: {} rows in {:.2f} s, {:.2f} M rows/s; {:.1f} bytes a row; peak RSS {:.0f} MB; sync of the unchanged "
+      "file {:.4f} s\n",
+      rows, took, static_cast<double>(rows) / took / 1e6, static_cast<double>(size) / static_cast<double>(rows),
+      bench::peak_megabytes(), again);
 }

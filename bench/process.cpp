@@ -1,11 +1,9 @@
 // Times whole processes. Usage: bench_process RUNS COMMAND [ARG…]
+#include <chrono>
+#include <fcntl.h>
+#include <iostream>
 #include <spawn.h>
 #include <sys/wait.h>
-
-#include <chrono>
-#include <iostream>
-
-#include <fcntl.h>
 
 extern char** environ;
 
@@ -22,7 +20,8 @@ int main(int argc, char** argv) {
     const auto begin = std::chrono::steady_clock::now();
     pid_t child = 0;
     int status = 0;
-    if (posix_spawnp(&child, argv[2], &quiet, nullptr, argv + 2, environ) != 0 || waitpid(child, &status, 0) != child || status != 0) {
+    if (posix_spawnp(&child, argv[2], &quiet, nullptr, argv + 2, environ) != 0 || waitpid(child, &status, 0) != child ||
+        status != 0) {
       std::cerr << argv[2] << " failed\n";
       return 1;
     }
@@ -31,6 +30,6 @@ int main(int argc, char** argv) {
   std::sort(times.begin(), times.end());
   std::string command = argv[2];
   for (int i = 3; i < argc; ++i) command += std::string(" ") + argv[i];
-  std::cout << fmt::format("process: {}: min {:.1f} ms, p50 {:.1f} ms, p99 {:.1f} ms\n", command, times.front(), times[times.size() / 2],
-                           times[std::min(times.size() - 1, times.size() * 99 / 100)]);
+  std::cout << fmt::format("process: {}: min {:.1f} ms, p50 {:.1f} ms, p99 {:.1f} ms\n", command, times.front(),
+                           times[times.size() / 2], times[std::min(times.size() - 1, times.size() * 99 / 100)]);
 }

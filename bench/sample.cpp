@@ -1,10 +1,9 @@
 #include "bench/sample.hpp"
 
-#include <sys/resource.h>
-
 #include <algorithm>
 #include <array>
 #include <fstream>
+#include <sys/resource.h>
 
 namespace portico::bench {
 namespace {
@@ -24,8 +23,8 @@ class Dice {
   std::uint64_t state_ = 1;
 };
 
-constexpr std::array<const char*, 12> countries{"Norway", "Germany", "France", "Portugal", "Finland", "Italy",
-                                                "Czechia", "Canada", "Brazil", "Japan", "Ireland", "Spain"};
+constexpr std::array<const char*, 12> countries{"Norway",  "Germany", "France", "Portugal", "Finland", "Italy",
+                                                "Czechia", "Canada",  "Brazil", "Japan",    "Ireland", "Spain"};
 constexpr std::array<const char*, 5> statuses{"paid", "paid", "paid", "open", "refunded"};
 
 }  // namespace
@@ -41,10 +40,12 @@ void write_csv(const Sample& sample, const std::filesystem::path& file) {
     const std::chrono::sys_seconds at{std::chrono::seconds{second}};
     const auto product = dice.roll(500);
     const auto cents = 99 + dice.roll(20'000);
-    fmt::format_to(std::back_inserter(buffer), "{},{},{},{},{},{},{},{}.{:02}\n", row + 1, 1 + dice.roll(static_cast<std::uint64_t>(sample.customers)),
-                   to_iso(Instant{at}), countries[dice.roll(countries.size())],
-                   product % 10 == 0 ? fmt::format("\"Product, large, no. {}\"", product) : fmt::format("Product {}", product),
-                   statuses[dice.roll(statuses.size())], 1 + dice.roll(9), cents / 100, cents % 100);
+    fmt::format_to(
+        std::back_inserter(buffer), "{},{},{},{},{},{},{},{}.{:02}\n", row + 1,
+        1 + dice.roll(static_cast<std::uint64_t>(sample.customers)), to_iso(Instant{at}),
+        countries[dice.roll(countries.size())],
+        product % 10 == 0 ? fmt::format("\"Product, large, no. {}\"", product) : fmt::format("Product {}", product),
+        statuses[dice.roll(statuses.size())], 1 + dice.roll(9), cents / 100, cents % 100);
     if (buffer.size() > 1'000'000) {
       out.write(buffer.data(), static_cast<std::streamsize>(buffer.size()));
       buffer.clear();

@@ -49,9 +49,11 @@ Result<std::optional<std::int64_t>> Arguments::number(std::string_view name) con
 namespace {
 
 constexpr Option answer_options[] = {
-    {"-o,--output", "FORMAT", "Write as FORMAT: table, tsv, csv, json, jsonl, markdown, chart, value, none; table on a terminal, else tsv",
+    {"-o,--output", "FORMAT",
+     "Write as FORMAT: table, tsv, csv, json, jsonl, markdown, chart, value, none; table on a terminal, else tsv",
      Option::Arity::one, Complete::format},
-    {"--to", "FILE", "Write to FILE, in the format of its extension unless -o says otherwise", Option::Arity::one, Complete::file},
+    {"--to", "FILE", "Write to FILE, in the format of its extension unless -o says otherwise", Option::Arity::one,
+     Complete::file},
     {"--fields", "NAME,…", "Only these columns, in this order", Option::Arity::many},
 };
 
@@ -76,8 +78,10 @@ std::span<const Option> global_options() { return shared_options; }
 
 std::vector<Option> options_of(const Command& command) {
   std::vector<Option> options(command.options.begin(), command.options.end());
-  if (has(command.takes, Takes::target)) options.insert(options.end(), std::begin(target_options), std::end(target_options));
-  if (has(command.takes, Takes::answer)) options.insert(options.end(), std::begin(answer_options), std::end(answer_options));
+  if (has(command.takes, Takes::target))
+    options.insert(options.end(), std::begin(target_options), std::end(target_options));
+  if (has(command.takes, Takes::answer))
+    options.insert(options.end(), std::begin(answer_options), std::end(answer_options));
   return options;
 }
 

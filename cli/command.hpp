@@ -1,6 +1,6 @@
 #pragma once
-/// The command table: what `portico` can do, in one place. The parser, --help, suggestions, completions and man pages are
-/// all made from it. A new command is one file under commands/ and one row in commands.cpp.
+/// The command table: what `portico` can do, in one place. The parser, --help, suggestions, completions and man pages
+/// are all made from it. A new command is one file under commands/ and one row in commands.cpp.
 #include <map>
 #include <optional>
 #include <span>
@@ -55,7 +55,9 @@ class Arguments {
 
 /// Which of the options that many commands share a command takes.
 enum class Takes : unsigned { nothing = 0, answer = 1, target = 2 };  // answer: -o, --to; target: --customer …
-constexpr Takes operator|(Takes a, Takes b) { return static_cast<Takes>(static_cast<unsigned>(a) | static_cast<unsigned>(b)); }
+constexpr Takes operator|(Takes a, Takes b) {
+  return static_cast<Takes>(static_cast<unsigned>(a) | static_cast<unsigned>(b));
+}
 constexpr bool has(Takes set, Takes one) { return (static_cast<unsigned>(set) & static_cast<unsigned>(one)) != 0; }
 
 struct Command {

@@ -14,7 +14,6 @@ using Words = std::vector<std::string>;
 
 Words formats() { return {"table", "tsv", "csv", "json", "jsonl", "markdown", "chart", "value", "none", "html"}; }
 
-
 Words dataset_names(Session& session, Complete what) {
   Words names;
   const auto answer = session.client().call(protocol::method::dataset_list, {});
@@ -51,14 +50,20 @@ Words source_names(Session& session) {
 
 Words values(Complete what, Session& session) {
   switch (what) {
-    case Complete::format: return formats();
+    case Complete::format:
+      return formats();
     case Complete::measure:
-    case Complete::dimension: return dataset_names(session, what);
-    case Complete::report: return report_names(session);
-    case Complete::schedule: return schedule_names(session);
-    case Complete::source: return source_names(session);
+    case Complete::dimension:
+      return dataset_names(session, what);
+    case Complete::report:
+      return report_names(session);
+    case Complete::schedule:
+      return schedule_names(session);
+    case Complete::source:
+      return source_names(session);
     case Complete::nothing:
-    case Complete::file: return {};
+    case Complete::file:
+      return {};
   }
   return {};
 }

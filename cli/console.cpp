@@ -1,9 +1,8 @@
 #include "cli/console.hpp"
 
+#include <iostream>
 #include <termios.h>
 #include <unistd.h>
-
-#include <iostream>
 
 namespace portico::cli {
 namespace {
@@ -39,7 +38,8 @@ Result<std::string> Console::ask(std::string_view prompt) {
   if (facts_.input_is_terminal) err_ << prompt << ": " << std::flush;
   std::string line;
   if (!std::getline(in_, line))
-    return Error{Errc::invalid, fmt::format("input ended where '{}' was asked", prompt), "Answer on the terminal, or give the answers on standard input, one a line."};
+    return Error{Errc::invalid, fmt::format("input ended where '{}' was asked", prompt),
+                 "Answer on the terminal, or give the answers on standard input, one a line."};
   if (!line.empty() && line.back() == '\r') line.pop_back();
   return line;
 }

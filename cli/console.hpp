@@ -25,7 +25,8 @@ class Console {
   std::ostream& out() { return out_; }
   std::ostream& err() { return err_; }
 
-  /// Asks on standard error, reads a line. `invalid` (exit 2) when input has ended or must not be asked for (--no-input).
+  /// Asks on standard error, reads a line. `invalid` (exit 2) when input has ended or must not be asked for
+  /// (--no-input).
   Result<std::string> ask(std::string_view prompt);
   /// The same without echo on a terminal.
   Result<Secret> ask_secret(std::string_view prompt);

@@ -68,7 +68,8 @@ std::string help_of_command(const Command& command) {
   if (const auto options = options_of(command); !options.empty()) page += "\nOptions:\n" + option_lines(options);
   page += "\nEverywhere:\n" + option_lines(global_options());
   if (!command.examples.empty()) page += "\nExamples:\n";
-  for (const Example& example : command.examples) page += fmt::format("  {}\n      {}\n", example.command, example.says);
+  for (const Example& example : command.examples)
+    page += fmt::format("  {}\n      {}\n", example.command, example.says);
   return page;
 }
 
@@ -89,9 +90,12 @@ std::string command_lines(std::string_view topic) {
 std::string escaped(std::string_view text) {
   std::string out;
   for (const char c : text) {
-    if (c == '\\') out += "\\e";
-    else if (c == '-') out += "\\-";
-    else out += c;
+    if (c == '\\')
+      out += "\\e";
+    else if (c == '-')
+      out += "\\-";
+    else
+      out += c;
   }
   if (!out.empty() && (out.front() == '.' || out.front() == '\'')) out.insert(0, "\\&");
   return out;
@@ -113,7 +117,8 @@ std::string manual_options(std::span<const Option> options) {
 }
 
 std::string manual_command(const Command& command) {
-  std::string section = fmt::format(".Ss {}\n.Dl {}\n.Pp\n{}.\n", escaped(command.path), escaped(usage(command)), escaped(command.summary));
+  std::string section = fmt::format(".Ss {}\n.Dl {}\n.Pp\n{}.\n", escaped(command.path), escaped(usage(command)),
+                                    escaped(command.summary));
   if (!command.text.empty()) section += ".Pp\n" + escaped(command.text) + "\n";
   if (const auto options = options_of(command); !options.empty()) section += manual_options(options);
   for (const Example& example : command.examples)
@@ -125,14 +130,19 @@ std::string_view first_word(std::string_view path) { return path.substr(0, path.
 
 std::string manual_head(std::string_view page, std::string_view summary) {
   std::string title = fmt::format("{}", page);
-  std::transform(title.begin(), title.end(), title.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
-  return fmt::format(".Dd November 22, 2026\n.Dt {} 1\n.Os Portico\n.Sh NAME\n.Nm {}\n.Nd {}\n", title, page, escaped(summary));
+  std::transform(title.begin(), title.end(), title.begin(),
+                 [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+  return fmt::format(".Dd November 22, 2026\n.Dt {} 1\n.Os Portico\n.Sh NAME\n.Nm {}\n.Nd {}\n", title, page,
+                     escaped(summary));
 }
 
 constexpr std::string_view exit_codes =
-    ".Sh EXIT STATUS\n.Bl -tag -width Ds -compact\n.It 0\ndone, also when the answer is empty\n.It 1\nfailed\n.It 2\nwrong usage, or "
-    "input needed under \\-\\-no\\-input\n.It 3\nnot found\n.It 4\nnot signed in, expired, or second factor needed\n.It 5\nnot "
-    "allowed\n.It 6\nconflict\n.It 7\npartial or stale\n.It 8\npending or timed out\n.It 9\nunreachable or throttled: try again\n"
+    ".Sh EXIT STATUS\n.Bl -tag -width Ds -compact\n.It 0\ndone, also when the answer is empty\n.It 1\nfailed\n.It "
+    "2\nwrong usage, or "
+    "input needed under \\-\\-no\\-input\n.It 3\nnot found\n.It 4\nnot signed in, expired, or second factor "
+    "needed\n.It 5\nnot "
+    "allowed\n.It 6\nconflict\n.It 7\npartial or stale\n.It 8\npending or timed out\n.It 9\nunreachable or throttled: "
+    "try again\n"
     ".El\n";
 
 }  // namespace
@@ -141,7 +151,8 @@ std::string help(std::string_view topic) {
   for (const Command* command : commands())
     if (command->path == topic) return help_of_command(*command);
   if (!topic.empty()) return fmt::format("Commands:\n{}\nSee 'portico help {} VERB'.\n", command_lines(topic), topic);
-  return "portico: your customer record, numbers, trends and reports, from the shell.\n\nUsage: portico COMMAND [options]\n\nCommands:\n" +
+  return "portico: your customer record, numbers, trends and reports, from the shell.\n\nUsage: portico COMMAND "
+         "[options]\n\nCommands:\n" +
          command_lines("") + "\nEverywhere:\n" + option_lines(global_options()) +
          "\nSee 'portico help COMMAND', and 'man portico'.\n";
 }
@@ -149,17 +160,23 @@ std::string help(std::string_view topic) {
 std::string manual_names() {
   std::vector<std::string> names;
   for (const Command* command : commands())
-    if (const std::string noun(first_word(command->path)); std::find(names.begin(), names.end(), noun) == names.end()) names.push_back(noun);
+    if (const std::string noun(first_word(command->path)); std::find(names.begin(), names.end(), noun) == names.end())
+      names.push_back(noun);
   return join(names, "\n") + "\n";
 }
 
 std::string manual(std::string_view noun) {
   if (noun.empty()) {
     std::string page = manual_head("portico", "the customer portal for the shell");
-    page += ".Sh SYNOPSIS\n.Nm\n.Ar command\n.Op Ar options\n.Sh DESCRIPTION\nAsks the portal daemon\n.Xr porticod 8\nfor the unified customer "
-            "record, numbers, trends, charts and reports, now or as of any past day, and subscribes to reports by mail.\n.Sh COMMANDS\n.Bl -tag -width Ds\n";
-    for (const Command* command : commands()) page += fmt::format(".It Nm {}\n{}.\n", escaped(command->path), escaped(command->summary));
-    return page + ".El\n.Sh OPTIONS\nEvery command takes:\n" + manual_options(global_options()) + std::string(exit_codes);
+    page +=
+        ".Sh SYNOPSIS\n.Nm\n.Ar command\n.Op Ar options\n.Sh DESCRIPTION\nAsks the portal daemon\n.Xr porticod 8\nfor "
+        "the unified customer "
+        "record, numbers, trends, charts and reports, now or as of any past day, and subscribes to reports by "
+        "mail.\n.Sh COMMANDS\n.Bl -tag -width Ds\n";
+    for (const Command* command : commands())
+      page += fmt::format(".It Nm {}\n{}.\n", escaped(command->path), escaped(command->summary));
+    return page + ".El\n.Sh OPTIONS\nEvery command takes:\n" + manual_options(global_options()) +
+           std::string(exit_codes);
   }
   std::string page = manual_head(fmt::format("portico-{}", noun), fmt::format("portico {}", noun));
   page += ".Sh DESCRIPTION\n";

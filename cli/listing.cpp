@@ -4,7 +4,8 @@ namespace portico::cli {
 
 Listing::Listing(std::initializer_list<Column> columns) {
   for (const Column& column : columns)
-    answer_.columns.push_back({.name = column.name, .type = column.type, .role = model::AnswerColumn::Role::dimension, .unit = ""});
+    answer_.columns.push_back(
+        {.name = column.name, .type = column.type, .role = model::AnswerColumn::Role::dimension, .unit = ""});
 }
 
 Listing& Listing::add(std::vector<Value> cells) {

@@ -1,11 +1,10 @@
-#include <sys/ioctl.h>
-#include <unistd.h>
-
 #include <clocale>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <iostream>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "cli/completion.hpp"
 #include "cli/help.hpp"
@@ -40,7 +39,8 @@ Console::Facts facts(const client::Environment& variables) {
   facts.output_is_terminal = ::isatty(STDOUT_FILENO) == 1;
   facts.error_is_terminal = ::isatty(STDERR_FILENO) == 1;
   winsize size{};
-  if (facts.output_is_terminal && ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) facts.width = size.ws_col;
+  if (facts.output_is_terminal && ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+    facts.width = size.ws_col;
   const bool dumb = variable(variables, "TERM") == "dumb";
   facts.color = facts.output_is_terminal && !dumb && variable(variables, "NO_COLOR").empty();
   std::string locale = variable(variables, "LC_ALL");
@@ -51,14 +51,15 @@ Console::Facts facts(const client::Environment& variables) {
   return facts;
 }
 
-/// One JSON line with -o json, else the message and the next step. What the daemon says is data: nothing of it may steer
-/// the terminal.
+/// One JSON line with -o json, else the message and the next step. What the daemon says is data: nothing of it may
+/// steer the terminal.
 int report(const Error& error, bool as_json) {
   if (as_json) {
     boost::json::object body{{"code", name_of(error.code)}, {"message", error.message}, {"hint", error.hint}};
     std::cerr << boost::json::serialize(boost::json::object{{"error", body}}) << '\n';
   } else {
-    for (const auto line : split(error.message, '\n')) std::cerr << (line.data() == error.message.data() ? "portico: " : "  ") << printable(line) << '\n';
+    for (const auto line : split(error.message, '\n'))
+      std::cerr << (line.data() == error.message.data() ? "portico: " : "  ") << printable(line) << '\n';
     if (!error.hint.empty()) std::cerr << "  " << printable(error.hint) << '\n';
   }
   return exit_code(error.code);
@@ -82,7 +83,8 @@ int run(const std::vector<std::string>& words) {
   const auto variables = environment();
   Console console(std::cin, std::cout, std::cerr, facts(variables));
   if (!words.empty() && words.front() == "__complete") return complete(words, console, variables);
-  if (!words.empty() && words.front() == "__manual") return print(words.size() == 1 ? manual_names() : manual(words[1] == "portico" ? "" : words[1]));
+  if (!words.empty() && words.front() == "__manual")
+    return print(words.size() == 1 ? manual_names() : manual(words[1] == "portico" ? "" : words[1]));
   const auto invocation = parse(words).value();
   if (invocation.kind == Invocation::Kind::version) return print("portico " PORTICO_VERSION "\n");
   if (invocation.kind == Invocation::Kind::help) return print(help(invocation.topic));

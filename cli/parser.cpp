@@ -56,7 +56,8 @@ Error unknown_command(const Named& named, const std::vector<std::string>& words)
             fmt::format("See 'portico help {}'.", named.path)};
   const std::string& word = words[named.words];
   return {Errc::invalid,
-          fmt::format("unknown command '{}'{}", named.path + (named.path.empty() ? "" : " ") + word, did_you_mean(word, known)),
+          fmt::format("unknown command '{}'{}", named.path + (named.path.empty() ? "" : " ") + word,
+                      did_you_mean(word, known)),
           "See 'portico help'."};
 }
 
@@ -65,7 +66,8 @@ CLI::Option* add_option(CLI::App& app, const Option& option, std::vector<std::st
   if (option.arity == Option::Arity::flag) return app.add_flag(std::string(option.name));
   added = app.add_option(std::string(option.positional() ? to_lower(option.name) : std::string(option.name)), values);
   if (option.arity == Option::Arity::one) added->expected(1);
-  if (option.arity == Option::Arity::many && !option.positional()) added->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  if (option.arity == Option::Arity::many && !option.positional())
+    added->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   if (option.need == Option::Need::required) added->required();
   return added;
 }
@@ -86,7 +88,8 @@ Error unknown_word(const Command& command, const std::vector<std::string>& extra
   for (const Option& option : all_options(command))
     if (!option.positional()) known.emplace_back(option.long_name());
   const std::string flag = word.substr(0, word.find('='));
-  return {Errc::invalid, fmt::format("'portico {}' has no option '{}'{}", command.path, flag, did_you_mean(flag, known)),
+  return {Errc::invalid,
+          fmt::format("'portico {}' has no option '{}'{}", command.path, flag, did_you_mean(flag, known)),
           fmt::format("See 'portico help {}'.", command.path)};
 }
 

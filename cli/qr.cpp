@@ -1,14 +1,15 @@
 #include "cli/qr.hpp"
 
-#include <qrencode.h>
-
 #include <memory>
+
+#include <qrencode.h>
 
 namespace portico::cli {
 
 std::string qr_code(std::string_view content) {
   const std::string text(content);
-  const std::unique_ptr<QRcode, void (*)(QRcode*)> code(QRcode_encodeString8bit(text.c_str(), 0, QR_ECLEVEL_M), QRcode_free);
+  const std::unique_ptr<QRcode, void (*)(QRcode*)> code(QRcode_encodeString8bit(text.c_str(), 0, QR_ECLEVEL_M),
+                                                        QRcode_free);
   if (!code) return "";
   const int quiet = 2;
   const auto dark = [&](int x, int y) {

@@ -18,7 +18,8 @@ model::Answer only(const model::Answer& answer, const std::vector<std::string>& 
   for (const auto& field : fields) {
     const auto found = std::find(known.begin(), known.end(), field);
     if (found == known.end())
-      throw Failure({Errc::invalid, fmt::format("--fields: no column '{}'{}", field, did_you_mean(field, known)), "Columns: " + join(known, ", ")});
+      throw Failure({Errc::invalid, fmt::format("--fields: no column '{}'{}", field, did_you_mean(field, known)),
+                     "Columns: " + join(known, ", ")});
     chosen.push_back(static_cast<std::size_t>(found - known.begin()));
   }
   const auto picked = [&](const std::vector<Value>& row) {
@@ -39,7 +40,8 @@ model::Answer only(const model::Answer& answer, const std::vector<std::string>& 
 Session::Session(Console& console, const client::Environment& environment, const Arguments& arguments)
     : console_(console),
       arguments_(arguments),
-      profile_(client::Profile::choose(environment, arguments.text("--profile"), arguments.text("--server"), files_).value()) {
+      profile_(client::Profile::choose(environment, arguments.text("--profile"), arguments.text("--server"), files_)
+                   .value()) {
   if (arguments.given("--no-input")) console_.forbid_input();
 }
 
@@ -47,12 +49,14 @@ client::Client& Session::client() {
   if (client_) return *client_;
   const auto seconds = arguments_.number("--timeout").value().value_or(60);
   if (seconds < 1 || seconds > 86'400) throw Failure({Errc::invalid, "--timeout: expected 1 to 86400 seconds", ""});
-  client_.emplace(std::make_unique<http::UnixExchange>(profile_.server().substr(unix_scheme.size())), profile_.token().value(),
-                  std::chrono::seconds{seconds});
+  client_.emplace(std::make_unique<http::UnixExchange>(profile_.server().substr(unix_scheme.size())),
+                  profile_.token().value(), std::chrono::seconds{seconds});
   return *client_;
 }
 
-protocol::Target Session::target() const { return {arguments_.text("--customer"), arguments_.given("--all-customers")}; }
+protocol::Target Session::target() const {
+  return {arguments_.text("--customer"), arguments_.given("--all-customers")};
+}
 
 text::Format Session::format() const {
   if (arguments_.given("--output")) return text::parse_format(arguments_.text("--output")).value();
@@ -73,7 +77,8 @@ text::Style Session::style() {
   if (when != "auto" && when != "always" && when != "never")
     throw Failure({Errc::invalid, fmt::format("--color '{}': expected auto, always or never", when), ""});
   text::Style style;
-  style.color = when == "always" || (when == "auto" && to_terminal && facts.color) ? text::Color::ansi : text::Color::none;
+  style.color =
+      when == "always" || (when == "auto" && to_terminal && facts.color) ? text::Color::ansi : text::Color::none;
   style.glyphs = to_terminal && facts.ascii ? text::Glyphs::ascii : text::Glyphs::unicode;
   style.width = to_terminal ? static_cast<std::size_t>(facts.width) : 0;
   style.controls = to_terminal ? text::Controls::visible : text::Controls::kept;
@@ -119,19 +124,28 @@ void Session::say(const std::string& line) {
 
 int exit_code(Errc code) {
   switch (code) {
-    case Errc::invalid: return 2;
-    case Errc::not_found: return 3;
+    case Errc::invalid:
+      return 2;
+    case Errc::not_found:
+      return 3;
     case Errc::not_signed_in:
-    case Errc::second_factor: return 4;
-    case Errc::denied: return 5;
-    case Errc::conflict: return 6;
-    case Errc::partial: return 7;
-    case Errc::pending: return 8;
+    case Errc::second_factor:
+      return 4;
+    case Errc::denied:
+      return 5;
+    case Errc::conflict:
+      return 6;
+    case Errc::partial:
+      return 7;
+    case Errc::pending:
+      return 8;
     case Errc::unavailable:
-    case Errc::throttled: return 9;
+    case Errc::throttled:
+      return 9;
     case Errc::storage:
     case Errc::corrupt:
-    case Errc::internal: return 1;
+    case Errc::internal:
+      return 1;
   }
   return 1;
 }

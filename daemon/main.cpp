@@ -1,10 +1,9 @@
-#include <pthread.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <csignal>
 #include <cstdlib>
 #include <iostream>
+#include <pthread.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <fmt/format.h>
 
@@ -39,8 +38,9 @@ Result<service::Configuration> load(World& world, const daemon::Options& options
 
 Result<int> check(World& world, const daemon::Options& options) {
   PORTICO_TRY(const service::Configuration configuration, load(world, options));
-  std::cout << fmt::format("{}: ok; {} sources, {} datasets, {} reports\n", options.config, configuration.sources.size(),
-                           configuration.catalog.datasets.size(), configuration.catalog.reports.size());
+  std::cout << fmt::format("{}: ok; {} sources, {} datasets, {} reports\n", options.config,
+                           configuration.sources.size(), configuration.catalog.datasets.size(),
+                           configuration.catalog.reports.size());
   return 0;
 }
 
@@ -48,7 +48,8 @@ Result<int> init(World& world, const daemon::Options& options) {
   PORTICO_TRY(const service::Configuration configuration, load(world, options));
   const auto& folder = configuration.daemon.data_dir;
   PORTICO_CHECK(service::Stores::create(folder, world.ports()));
-  std::cout << fmt::format("Made {} with its root key. Keep a copy of {} apart from backups.\n", folder.string(), (folder / "root.key").string());
+  std::cout << fmt::format("Made {} with its root key. Keep a copy of {} apart from backups.\n", folder.string(),
+                           (folder / "root.key").string());
   std::cout << fmt::format("Next: porticod --config {} run\n", options.config);
   std::cout << "Then, as root or this user: portico admin account create YOU@EXAMPLE.COM --role admin\n";
   return 0;
@@ -66,7 +67,8 @@ sigset_t handled_signals() {
 
 void reload(World& world, const daemon::Options& options, service::Portal& portal) {
   auto configuration = load(world, options);
-  const Result<void> outcome = configuration ? portal.reload(std::move(*configuration)) : Result<void>(configuration.error());
+  const Result<void> outcome =
+      configuration ? portal.reload(std::move(*configuration)) : Result<void>(configuration.error());
   if (outcome) return world.log.info("daemon", "configuration reloaded");
   world.log.error("daemon", "the new configuration is refused, the old one stays: " + outcome.error().message);
 }
@@ -87,7 +89,8 @@ Result<int> run(World& world, const daemon::Options& options) {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
   PORTICO_TRY(const auto portal, service::Portal::open(std::move(configuration), world.ports(), ::getuid()));
-  http::Server server({}, [&](http::Request&& request) { return portal->answer(std::move(request)); }, world.log);
+  http::Server server(
+      {}, [&](http::Request&& request) { return portal->answer(std::move(request)); }, world.log);
   for (const auto& socket : sockets) PORTICO_CHECK(server.listen_unix(socket));
   server.start(worker_threads);
   portal->start();
@@ -101,11 +104,16 @@ Result<int> run(World& world, const daemon::Options& options) {
 
 Result<int> act(const daemon::Options& options, World& world) {
   switch (options.verb) {
-    case daemon::Options::Verb::init: return init(world, options);
-    case daemon::Options::Verb::check: return check(world, options);
-    case daemon::Options::Verb::run: return run(world, options);
+    case daemon::Options::Verb::init:
+      return init(world, options);
+    case daemon::Options::Verb::check:
+      return check(world, options);
+    case daemon::Options::Verb::run:
+      return run(world, options);
     case daemon::Options::Verb::help:
-    case daemon::Options::Verb::version: std::cout << options.text; return 0;
+    case daemon::Options::Verb::version:
+      std::cout << options.text;
+      return 0;
   }
   return 1;
 }

@@ -7,7 +7,8 @@ namespace portico::daemon {
 Result<Options> parse_options(int argc, const char* const* argv) {
   Options options;
   CLI::App app("The daemon of the customer portal: syncs sources, answers questions, mails reports.", "porticod");
-  app.add_option("--config", options.config, "Configuration file; conf.d/*.toml beside it is read, too")->capture_default_str();
+  app.add_option("--config", options.config, "Configuration file; conf.d/*.toml beside it is read, too")
+      ->capture_default_str();
   app.set_version_flag("--version", "porticod " PORTICO_VERSION);
   app.require_subcommand(0, 1);
   app.fallthrough();

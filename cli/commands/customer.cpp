@@ -24,12 +24,14 @@ int list(Session& session, const Arguments&) {
 int show(Session& session, const Arguments& arguments) {
   auto target = session.target();
   if (arguments.given("ID")) target.customer = arguments.text("ID");
-  const auto record = session.call(method::customer_show, {.target = target, .as_of = arguments.text("--as-of"), .zone = session.zone()});
+  const auto record = session.call(method::customer_show,
+                                   {.target = target, .as_of = arguments.text("--as-of"), .zone = session.zone()});
   if (session.wants_json()) {
     session.show_object("customer", protocol::to_json(record));
     return 0;
   }
-  Listing listing{{"field", text_type}, {"value", text_type}, {"origin", text_type}, {"source", text_type}, {"since", time_type}, {"state", text_type}};
+  Listing listing{{"field", text_type},  {"value", text_type}, {"origin", text_type},
+                  {"source", text_type}, {"since", time_type}, {"state", text_type}};
   for (const auto& entry : record.fields) {
     if (!entry.value) {
       listing.add({entry.field, {}, {}, {}, {}, "missing"});
@@ -47,10 +49,15 @@ int show(Session& session, const Arguments& arguments) {
 
 }  // namespace
 
-const Command customer_list_command{"customer list", "List the customers you may see", "", {}, {}, Takes::answer | Takes::target, list};
+const Command customer_list_command{
+    "customer list", "List the customers you may see", "", {}, {}, Takes::answer | Takes::target, list};
 const Command customer_show_command{
-    "customer show", "Show the unified record: each field with its source, age and conflicts",
-    "A field's state is ok, chosen (other sources hold another value, listed below it as conflict) or missing.", show_options, {},
-    Takes::answer | Takes::target, show};
+    "customer show",
+    "Show the unified record: each field with its source, age and conflicts",
+    "A field's state is ok, chosen (other sources hold another value, listed below it as conflict) or missing.",
+    show_options,
+    {},
+    Takes::answer | Takes::target,
+    show};
 
 }  // namespace portico::cli

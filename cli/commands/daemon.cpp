@@ -11,8 +11,10 @@ constexpr Option shell_options[] = {
 
 int status(Session& session, const Arguments&) {
   const auto answer = session.call(protocol::method::status, {});
-  Listing listing{{"version", text_type}, {"started", time_type}, {"tx", int_type}, {"sources", int_type}, {"failing", int_type}, {"customers", int_type}};
-  session.show(listing.add({answer.version, answer.started_at, answer.tx, answer.sources, answer.sources_failing, answer.customers}));
+  Listing listing{{"version", text_type}, {"started", time_type}, {"tx", int_type},
+                  {"sources", int_type},  {"failing", int_type},  {"customers", int_type}};
+  session.show(listing.add(
+      {answer.version, answer.started_at, answer.tx, answer.sources, answer.sources_failing, answer.customers}));
   return 0;
 }
 
@@ -24,6 +26,7 @@ int completion(Session& session, const Arguments& arguments) {
 }  // namespace
 
 const Command status_command{"status", "Show the daemon's state in short", "", {}, {}, Takes::answer, status};
-const Command completion_command{"completion", "Print the completion script for a shell", "", shell_options, {}, Takes::nothing, completion};
+const Command completion_command{
+    "completion", "Print the completion script for a shell", "", shell_options, {}, Takes::nothing, completion};
 
 }  // namespace portico::cli

@@ -1,6 +1,7 @@
+#include "protocol/delivery.hpp"
+
 #include "cli/commands/all.hpp"
 #include "core/hash.hpp"
-#include "protocol/delivery.hpp"
 
 namespace portico::cli {
 namespace {
@@ -16,11 +17,13 @@ constexpr Option number_options[] = {
 };
 
 Listing listing_of(const std::vector<protocol::DeliveryInfo>& deliveries) {
-  Listing listing{{"id", int_type},       {"schedule", text_type}, {"occurrence", time_type}, {"recipient", text_type}, {"state", text_type},
-                  {"attempts", int_type}, {"next_attempt", time_type}, {"finished", time_type}, {"reply", text_type}, {"subject", text_type}};
+  Listing listing{{"id", int_type},     {"schedule", text_type}, {"occurrence", time_type},   {"recipient", text_type},
+                  {"state", text_type}, {"attempts", int_type},  {"next_attempt", time_type}, {"finished", time_type},
+                  {"reply", text_type}, {"subject", text_type}};
   for (const auto& delivery : deliveries)
-    listing.add({delivery.id, cell(delivery.schedule), cell(delivery.occurrence), delivery.recipient, delivery.state, delivery.attempts,
-                 cell(delivery.next_attempt_at), cell(delivery.finished_at), cell(delivery.reply), cell(delivery.subject)});
+    listing.add({delivery.id, cell(delivery.schedule), cell(delivery.occurrence), delivery.recipient, delivery.state,
+                 delivery.attempts, cell(delivery.next_attempt_at), cell(delivery.finished_at), cell(delivery.reply),
+                 cell(delivery.subject)});
   return listing;
 }
 
@@ -49,11 +52,26 @@ int open(Session& session, const Arguments& arguments) {
 
 }  // namespace
 
-const Command delivery_list_command{"delivery list", "List what was sent, is waiting or failed", "", list_options, {},
-                                    Takes::answer | Takes::target, list};
-const Command delivery_show_command{"delivery show", "Show one delivery with the mail server's last words", "", number_options, {},
-                                    Takes::answer | Takes::target, show};
-const Command delivery_open_command{"delivery open", "Write out a delivery's message, byte for byte", "", number_options, {},
-                                    Takes::answer | Takes::target, open};
+const Command delivery_list_command{"delivery list",
+                                    "List what was sent, is waiting or failed",
+                                    "",
+                                    list_options,
+                                    {},
+                                    Takes::answer | Takes::target,
+                                    list};
+const Command delivery_show_command{"delivery show",
+                                    "Show one delivery with the mail server's last words",
+                                    "",
+                                    number_options,
+                                    {},
+                                    Takes::answer | Takes::target,
+                                    show};
+const Command delivery_open_command{"delivery open",
+                                    "Write out a delivery's message, byte for byte",
+                                    "",
+                                    number_options,
+                                    {},
+                                    Takes::answer | Takes::target,
+                                    open};
 
 }  // namespace portico::cli

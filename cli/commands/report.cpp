@@ -20,7 +20,8 @@ constexpr Example run_examples[] = {
 
 int list(Session& session, const Arguments&) {
   Listing listing{{"report", text_type}, {"title", text_type}, {"period", text_type}};
-  for (const auto& report : session.call(method::report_list, {}).reports) listing.add({report.name, report.title, report.period});
+  for (const auto& report : session.call(method::report_list, {}).reports)
+    listing.add({report.name, report.title, report.period});
   session.show(listing);
   return 0;
 }
@@ -44,8 +45,13 @@ int run(Session& session, const Arguments& arguments) {
 }  // namespace
 
 const Command report_list_command{"report list", "List the reports", "", {}, {}, Takes::answer, list};
-const Command report_run_command{"report run", "Evaluate a report and show it",
-                                 "On a terminal it is drawn in characters; -o html makes a page that needs nothing else.", run_options,
-                                 run_examples, Takes::answer | Takes::target, run};
+const Command report_run_command{
+    "report run",
+    "Evaluate a report and show it",
+    "On a terminal it is drawn in characters; -o html makes a page that needs nothing else.",
+    run_options,
+    run_examples,
+    Takes::answer | Takes::target,
+    run};
 
 }  // namespace portico::cli

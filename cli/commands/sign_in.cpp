@@ -1,9 +1,10 @@
+#include "protocol/sign_in.hpp"
+
 #include <iostream>
 
 #include "cli/commands/all.hpp"
 #include "cli/qr.hpp"
 #include "core/text.hpp"
-#include "protocol/sign_in.hpp"
 
 namespace portico::cli {
 namespace {
@@ -18,8 +19,9 @@ constexpr Option login_options[] = {
     {"--invite-file", "FILE", "Take the invite from FILE", Option::Arity::one, Complete::file},
     {"--password-stdin", "", "Read the password from standard input, one line", Option::Arity::flag},
     {"--otp", "CODE", "The authenticator's six digits, or a recovery code; asked for when left out"},
-    {"-o,--output", "FORMAT", "json for scripts: without --otp it answers the ticket and exits with 4; '2fa enroll' or '2fa verify' goes on", Option::Arity::one,
-     Complete::format},
+    {"-o,--output", "FORMAT",
+     "json for scripts: without --otp it answers the ticket and exits with 4; '2fa enroll' or '2fa verify' goes on",
+     Option::Arity::one, Complete::format},
 };
 constexpr Example login_examples[] = {
     {"portico login ada@example.com", "Sign in; asks for password and code"},
@@ -28,7 +30,9 @@ constexpr Example login_examples[] = {
 
 void print_codes(Session& session, const std::vector<std::string>& codes) {
   if (codes.empty()) return;
-  session.say("\nRecovery codes: each replaces your authenticator once. Keep them where only you can see them; they are not shown again.");
+  session.say(
+      "\nRecovery codes: each replaces your authenticator once. Keep them where only you can see them; they are not "
+      "shown again.");
   for (const auto& code : codes) session.console().out() << code << '\n';
   session.console().out() << std::flush;
 }
@@ -79,7 +83,8 @@ void show_factor(Session& session, const protocol::Enrolment& enrolment) {
 }
 
 std::string read_invite(Session& session, const Arguments& arguments) {
-  if (arguments.given("--invite-file")) return std::string(trimmed(session.files().read(arguments.text("--invite-file")).value()));
+  if (arguments.given("--invite-file"))
+    return std::string(trimmed(session.files().read(arguments.text("--invite-file")).value()));
   return std::string(trimmed(session.console().ask_secret("Invite").value().text()));
 }
 
@@ -87,14 +92,16 @@ Secret choose_password(Session& session, const Arguments& arguments) {
   Secret password = session.console().ask_secret("New password (15 characters or more)").value();
   if (arguments.given("--password-stdin") || !session.console().facts().input_is_terminal) return password;
   const Secret again = session.console().ask_secret("The same again").value();
-  if (password.text() != again.text()) throw Failure({Errc::invalid, "the two passwords differ", "Run the command again."});
+  if (password.text() != again.text())
+    throw Failure({Errc::invalid, "the two passwords differ", "Run the command again."});
   return password;
 }
 
 int redeem(Session& session, const Arguments& arguments) {
   const std::string invite = read_invite(session, arguments);
   const Secret password = choose_password(session, arguments);
-  const auto enrolment = session.call(method::login_invite, {.invite = invite, .password = std::string(password.text())});
+  const auto enrolment =
+      session.call(method::login_invite, {.invite = invite, .password = std::string(password.text())});
   if (stops_half(session)) return stop_half(session, "enrolment", enrolment);
   show_factor(session, enrolment);
   return finish(session, confirm(session, method::login_enroll, enrolment.ticket));
@@ -102,7 +109,8 @@ int redeem(Session& session, const Arguments& arguments) {
 
 int login(Session& session, const Arguments& arguments) {
   if (arguments.given("--invite") || arguments.given("--invite-file")) return redeem(session, arguments);
-  const std::string email = arguments.given("EMAIL") ? arguments.text("EMAIL") : session.console().ask("E-mail").value();
+  const std::string email =
+      arguments.given("EMAIL") ? arguments.text("EMAIL") : session.console().ask("E-mail").value();
   const Secret password = session.console().ask_secret("Password").value();
   const auto ticket = session.call(method::login_password, {.email = email, .password = std::string(password.text())});
   if (stops_half(session)) return stop_half(session, "ticket", ticket);
@@ -145,12 +153,19 @@ int whoami(Session& session, const Arguments&) {
 
 }  // namespace
 
-const Command login_command{"login", "Sign in with password and second factor",
-                            "Asks on the terminal; in a script give --password-stdin and --otp. The session is kept for the profile, readable by you only.",
-                            login_options, login_examples, Takes::nothing, login};
+const Command login_command{"login",
+                            "Sign in with password and second factor",
+                            "Asks on the terminal; in a script give --password-stdin and --otp. The session is kept "
+                            "for the profile, readable by you only.",
+                            login_options,
+                            login_examples,
+                            Takes::nothing,
+                            login};
 const Command logout_command{"logout", "End the session", "", {}, {}, Takes::nothing, logout};
 const Command whoami_command{"whoami", "Show who is signed in, with which roles", "", {}, {}, Takes::answer, whoami};
-const Command enroll_command{"2fa enroll", "Finish an invite that 'login --invite -o json' began", "", code_options, {}, Takes::nothing, enroll};
-const Command verify_command{"2fa verify", "Finish a sign-in that 'login -o json' began", "", code_options, {}, Takes::nothing, verify};
+const Command enroll_command{
+    "2fa enroll", "Finish an invite that 'login --invite -o json' began", "", code_options, {}, Takes::nothing, enroll};
+const Command verify_command{
+    "2fa verify", "Finish a sign-in that 'login -o json' began", "", code_options, {}, Takes::nothing, verify};
 
 }  // namespace portico::cli

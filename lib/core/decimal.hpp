@@ -19,8 +19,8 @@ class Decimal {
   constexpr Decimal() = default;
   static constexpr Decimal from_units(std::int64_t units, int scale) { return {units, scale}; }
 
-  /// Reads "-12.50" (optional sign, digits, optional point and digits; no exponent, blanks or separators) with the scale
-  /// it is written in. `invalid` when malformed or out of range.
+  /// Reads "-12.50" (optional sign, digits, optional point and digits; no exponent, blanks or separators) with the
+  /// scale it is written in. `invalid` when malformed or out of range.
   static Result<Decimal> parse(std::string_view text);
   /// The same, at `scale`. Digits beyond the scale must be zeros: nothing is rounded away.
   static Result<Decimal> parse(std::string_view text, int scale);
@@ -36,7 +36,8 @@ class Decimal {
   std::optional<Decimal> rescaled(int scale) const;
   std::optional<Decimal> plus(Decimal other) const;   ///< at the larger scale
   std::optional<Decimal> minus(Decimal other) const;  ///< at the larger scale
-  std::optional<Decimal> times(Decimal other) const;  ///< at the sum of scales, rounded half-even to max_scale if larger
+  std::optional<Decimal> times(
+      Decimal other) const;  ///< at the sum of scales, rounded half-even to max_scale if larger
   /// Rounded half to even at `scale`. Nothing when `divisor` is zero or on overflow.
   std::optional<Decimal> divided_by(Decimal divisor, int scale) const;
 

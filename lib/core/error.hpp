@@ -11,8 +11,8 @@
 
 namespace portico {
 
-/// Why something was refused or failed. Closed: the CLI maps each to an exit code, the daemon to an HTTP status, and the
-/// names are the codes on the wire.
+/// Why something was refused or failed. Closed: the CLI maps each to an exit code, the daemon to an HTTP status, and
+/// the names are the codes on the wire.
 enum class Errc {
   invalid,        ///< the input is malformed or breaks a rule; trying again unchanged cannot help
   not_found,      ///< no such thing, or none that the caller may see
@@ -69,13 +69,13 @@ using Result = boost::system::result<T, Error>;
 #define PORTICO_CONCAT(a, b) PORTICO_CONCAT_(a, b)
 
 /// `PORTICO_TRY(auto x, call());` declares x from a Result, or returns its error from the enclosing function.
-#define PORTICO_TRY(declaration, ...)                                         \
-  auto PORTICO_CONCAT(try_, __LINE__) = (__VA_ARGS__);                        \
+#define PORTICO_TRY(declaration, ...)                                                 \
+  auto PORTICO_CONCAT(try_, __LINE__) = (__VA_ARGS__);                                \
   if (!PORTICO_CONCAT(try_, __LINE__)) return PORTICO_CONCAT(try_, __LINE__).error(); \
   declaration = std::move(*PORTICO_CONCAT(try_, __LINE__))
 
 /// `PORTICO_CHECK(call());` returns the error of a `Result<void>` (or any Result) from the enclosing function.
-#define PORTICO_CHECK(...)                                     \
-  do {                                                         \
+#define PORTICO_CHECK(...)                                                     \
+  do {                                                                         \
     if (const auto& checked = (__VA_ARGS__); !checked) return checked.error(); \
   } while (false)

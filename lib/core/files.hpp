@@ -22,8 +22,8 @@ class Files {
   };
   virtual ~Files() = default;
 
-  /// Regular files that match `pattern` (`*` and `?` in the last component only), by name; a plain path is its own match.
-  /// `not_found` when the folder or the plain path does not exist; empty when the pattern matches nothing.
+  /// Regular files that match `pattern` (`*` and `?` in the last component only), by name; a plain path is its own
+  /// match. `not_found` when the folder or the plain path does not exist; empty when the pattern matches nothing.
   virtual Result<std::vector<Entry>> list(const std::string& pattern) = 0;
   /// The whole file. `not_found`, or `storage` with the system's reason.
   virtual Result<std::string> read(const std::filesystem::path& path) = 0;

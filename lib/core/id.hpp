@@ -17,7 +17,7 @@ struct Id {
 };
 
 using CustomerId = Id<struct CustomerTag>;  ///< a customer, as the primary namespace names it: "6", "17850"
-using AccountId = Id<struct AccountTag>;    ///< a named person's account: the canonical (lower-case, NFKC) e-mail address
+using AccountId = Id<struct AccountTag>;  ///< a named person's account: the canonical (lower-case, NFKC) e-mail address
 
 }  // namespace portico
 

@@ -29,8 +29,8 @@ using Value = std::variant<std::monostate, std::int64_t, Decimal, double, std::s
 
 inline bool is_null(const Value& value) { return value.index() == 0; }
 
-/// Canonical text of a cell, the same everywhere: decimals with all digits, ISO times, shortest round-trip floats, "" for
-/// null.
+/// Canonical text of a cell, the same everywhere: decimals with all digits, ISO times, shortest round-trip floats, ""
+/// for null.
 std::string to_string(const Value& value);
 
 }  // namespace portico

@@ -17,7 +17,7 @@ struct Query {
   std::string period;  ///< "" for all time
   std::string where;
   std::string having;
-  std::string compare;  ///< "", "previous", "year"
+  std::string compare;            ///< "", "previous", "year"
   std::vector<std::string> sort;  ///< "name" ascending, "-name" descending
   std::optional<std::int64_t> top;
   std::optional<std::int64_t> limit;

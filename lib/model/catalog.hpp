@@ -67,8 +67,8 @@ struct Dataset {
 /// How rows of another namespace find their customer: [customer.match.NAMESPACE].
 struct MatchRule {
   std::string name_space;
-  /// Empty: the namespace's ids are the customers' ids. Else the ids are joined by equal values of two records datasets'
-  /// fields: `dataset.field` of this namespace with `with_dataset.with_field` of the primary one.
+  /// Empty: the namespace's ids are the customers' ids. Else the ids are joined by equal values of two records
+  /// datasets' fields: `dataset.field` of this namespace with `with_dataset.with_field` of the primary one.
   std::string dataset, field, with_dataset, with_field;
 };
 

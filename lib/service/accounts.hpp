@@ -21,8 +21,8 @@ class Accounts {
   Result<protocol::AuditProof> verify() const;
   /// Runs `change(database, account)` and records it.
   template <class Change>
-  Result<protocol::Nothing> change(const protocol::Method& method, const protocol::AccountName& request, const Caller& caller,
-                                   Change apply) const;
+  Result<protocol::Nothing> change(const protocol::Method& method, const protocol::AccountName& request,
+                                   const Caller& caller, Change apply) const;
 
   const Context& context_;
   const identity::Accounts& accounts_;

@@ -19,7 +19,8 @@ http::Response Api::answer(const http::Request& request) const {
   } catch (const Failure& failure) {
     return refusal(failure.error());
   } catch (const std::exception& defect) {
-    return refusal({Errc::internal, fmt::format("{} failed: {}", request.target, defect.what()), "This is a defect in Portico; please report it."});
+    return refusal({Errc::internal, fmt::format("{} failed: {}", request.target, defect.what()),
+                    "This is a defect in Portico; please report it."});
   }
 }
 
@@ -28,7 +29,9 @@ http::Response Api::route(const http::Request& request) const {
     if (request.method != "GET") return refusal({Errc::invalid, "use GET", ""});
     return {.status = 200, .content_type = "text/plain; charset=utf-8", .body = "ok\n", .headers = {}};
   }
-  if (!request.target.starts_with(prefix)) return refusal({Errc::not_found, fmt::format("nothing at '{}'", request.target), "Methods are at POST /v1/<noun>.<verb>."});
+  if (!request.target.starts_with(prefix))
+    return refusal(
+        {Errc::not_found, fmt::format("nothing at '{}'", request.target), "Methods are at POST /v1/<noun>.<verb>."});
   if (request.method != "POST") return refusal({Errc::invalid, "methods are called with POST", ""});
   const auto answered = call(request, std::string_view(request.target).substr(prefix.size()));
   if (!answered) return refusal(answered.error());
@@ -64,7 +67,8 @@ http::Response Api::refusal(const Error& error) const {
                           .content_type = "application/json",
                           .body = protocol::serialize(protocol::error_to_json(error, to_hex(bytes))),
                           .headers = {}};
-  if (error.retry_after.count() > 0) response.headers.emplace_back("Retry-After", std::to_string(error.retry_after.count()));
+  if (error.retry_after.count() > 0)
+    response.headers.emplace_back("Retry-After", std::to_string(error.retry_after.count()));
   return response;
 }
 

@@ -14,7 +14,8 @@ void check_sources(const Configuration& configuration, const config::Table& root
   for (const auto& source : configuration.sources) names.push_back(source.name);
   for (const auto& table : root.children("source"))
     if (const auto schedule = table.find("schedule"); schedule && schedule->is_text())
-      if (const auto rule = calendar::ScheduleRule::parse(*schedule->text(), zones, "UTC"); !rule) schedule->problem(rule.error());
+      if (const auto rule = calendar::ScheduleRule::parse(*schedule->text(), zones, "UTC"); !rule)
+        schedule->problem(rule.error());
   for (const auto& dataset : root.children("dataset"))
     for (const auto& from : dataset.tables("from")) {
       const auto source = from.find("source");

@@ -13,7 +13,10 @@ namespace {
 namespace method = protocol::method;
 
 protocol::RecordValue to_wire(const customer::OriginValue& value, const warehouse::Warehouse& store) {
-  return {.value = to_string(value.value), .origin = value.origin, .source = value.source, .stored_at = store.committed_at(value.tx)};
+  return {.value = to_string(value.value),
+          .origin = value.origin,
+          .source = value.source,
+          .stored_at = store.committed_at(value.tx)};
 }
 
 protocol::DatasetInfo to_wire(const model::Dataset& dataset) {
@@ -23,7 +26,8 @@ protocol::DatasetInfo to_wire(const model::Dataset& dataset) {
                              .measures = {},
                              .sources = {}};
   for (const auto& field : dataset.fields)
-    info.fields.push_back({.name = field.name, .type = to_string(field.type), .unit = field.unit, .derived = field.derived.has_value()});
+    info.fields.push_back(
+        {.name = field.name, .type = to_string(field.type), .unit = field.unit, .derived = field.derived.has_value()});
   for (const auto& measure : dataset.measures)
     info.measures.push_back({.name = measure.name, .formula = measure.formula.print(), .unit = measure.unit});
   for (const auto& binding : dataset.from) info.sources.push_back(binding.source);
@@ -33,17 +37,23 @@ protocol::DatasetInfo to_wire(const model::Dataset& dataset) {
 }  // namespace
 
 void Data::bind(Dispatcher& dispatcher) {
-  dispatcher.bind(method::query_run, [this](const auto& request, const Caller& caller) { return query(request, caller); });
-  dispatcher.bind(method::customer_list, [this](const auto& request, const Caller& caller) { return customers(request, caller); });
-  dispatcher.bind(method::customer_show, [this](const auto& request, const Caller& caller) { return customer(request, caller); });
+  dispatcher.bind(method::query_run,
+                  [this](const auto& request, const Caller& caller) { return query(request, caller); });
+  dispatcher.bind(method::customer_list,
+                  [this](const auto& request, const Caller& caller) { return customers(request, caller); });
+  dispatcher.bind(method::customer_show,
+                  [this](const auto& request, const Caller& caller) { return customer(request, caller); });
   dispatcher.bind(method::dataset_list, [this](const auto&, const Caller&) { return datasets(); });
   dispatcher.bind(method::report_list, [this](const auto&, const Caller&) { return reports(); });
-  dispatcher.bind(method::report_run, [this](const auto& request, const Caller& caller) { return report(request, caller); });
-  dispatcher.bind(method::report_render, [this](const auto& request, const Caller& caller) { return render(request, caller); });
+  dispatcher.bind(method::report_run,
+                  [this](const auto& request, const Caller& caller) { return report(request, caller); });
+  dispatcher.bind(method::report_render,
+                  [this](const auto& request, const Caller& caller) { return render(request, caller); });
 }
 
 Result<model::Answer> Data::query(const protocol::QueryRun& request, const Caller& caller) const {
-  const Act act{.name = std::string(method::query_run.name), .object = join(request.query.measures, ", "), .customer = ""};
+  const Act act{
+      .name = std::string(method::query_run.name), .object = join(request.query.measures, ", "), .customer = ""};
   return context_.read_data(request.target, caller, act, [&](const model::Scope& scope) {
     return engine_.answer(request.query, scope, context_.clock.now());
   });
@@ -64,12 +74,15 @@ Result<protocol::CustomerList> Data::customers(const protocol::Target& target, c
 
 Result<protocol::CustomerRecord> Data::customer(const protocol::CustomerShow& request, const Caller& caller) const {
   const Act act{.name = std::string(method::customer_show.name), .object = "", .customer = ""};
-  return context_.read_data(request.target, caller, act, [&](const model::Scope& scope) { return record_of(request, scope); });
+  return context_.read_data(request.target, caller, act,
+                            [&](const model::Scope& scope) { return record_of(request, scope); });
 }
 
-Result<protocol::CustomerRecord> Data::record_of(const protocol::CustomerShow& request, const model::Scope& scope) const {
+Result<protocol::CustomerRecord> Data::record_of(const protocol::CustomerShow& request,
+                                                 const model::Scope& scope) const {
   PORTICO_TRY(const query::Moment moment, query::moment_of(request.as_of, request.zone, world_, context_.clock.now()));
-  PORTICO_TRY(const auto entries, customer::unified_record(world_.catalog, world_.warehouse, world_.directory, scope, moment.tx));
+  PORTICO_TRY(const auto entries,
+              customer::unified_record(world_.catalog, world_.warehouse, world_.directory, scope, moment.tx));
   protocol::CustomerRecord record{.customer = scope.customer()->text, .fields = {}, .provenance = {}};
   record.provenance.as_of = moment.now;
   record.provenance.tx = moment.tx;
@@ -98,13 +111,15 @@ protocol::ReportList Data::reports() const {
 Result<model::Document> Data::report(const protocol::ReportRun& request, const Caller& caller) const {
   const Act act{.name = std::string(method::report_run.name), .object = request.report, .customer = ""};
   return context_.read_data(request.target, caller, act, [&](const model::Scope& scope) {
-    return reporter_.run(request.report, {.period = request.period, .zone = request.zone, .as_of = request.as_of}, scope, context_.clock.now());
+    return reporter_.run(request.report, {.period = request.period, .zone = request.zone, .as_of = request.as_of},
+                         scope, context_.clock.now());
   });
 }
 
 Result<protocol::Rendered> Data::render(const protocol::ReportRender& request, const Caller& caller) const {
   if (request.format != "html")
-    return Error{Errc::invalid, fmt::format("reports are not written as '{}'", request.format), "Formats: html, and those of 'portico help report run'."};
+    return Error{Errc::invalid, fmt::format("reports are not written as '{}'", request.format),
+                 "Formats: html, and those of 'portico help report run'."};
   PORTICO_TRY(const model::Document document, report(request.run, caller));
   const Zone* zone = request.run.zone.empty() ? nullptr : context_.zones.find(request.run.zone).value();
   return protocol::Rendered{.content_type = "text/html; charset=utf-8",

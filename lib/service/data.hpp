@@ -7,7 +7,8 @@
 
 namespace portico::service {
 
-/// query.*, customer.*, dataset.* and report.*: everything that answers customer data. Each request gets its scope first.
+/// query.*, customer.*, dataset.* and report.*: everything that answers customer data. Each request gets its scope
+/// first.
 class Data {
  public:
   Data(const Context& context, const query::World& world, const query::Engine& engine, const report::Reporter& reporter)

@@ -9,9 +9,7 @@ bool operator_role(const Caller& caller, model::Role least) {
   return caller.session && caller.session->operator_role() && *caller.session->operator_role() >= least;
 }
 
-Error not_signed_in() {
-  return {Errc::not_signed_in, "not signed in, or the session has ended", "Run: portico login"};
-}
+Error not_signed_in() { return {Errc::not_signed_in, "not signed in, or the session has ended", "Run: portico login"}; }
 
 Result<void> check_access(const protocol::Method& method, const Caller& caller) {
   using protocol::Access;
@@ -21,7 +19,9 @@ Result<void> check_access(const protocol::Method& method, const Caller& caller) 
   if (method.access == Access::viewer || method.access == Access::owner) return {};  // the scope decides the rest
   if (method.access == Access::auditor && operator_role(caller, model::Role::auditor)) return {};
   if (method.access == Access::admin && operator_role(caller, model::Role::admin)) return {};
-  return Error{Errc::denied, fmt::format("{} is for the operator's {}s", method.name, name_of(method.access) == "auditor" ? "auditor" : "admin"),
+  return Error{Errc::denied,
+               fmt::format("{} is for the operator's {}s", method.name,
+                           name_of(method.access) == "auditor" ? "auditor" : "admin"),
                "Ask an admin of the portal."};
 }
 
@@ -38,7 +38,8 @@ std::string Caller::name() const {
   return local && uid ? fmt::format("uid {}", *uid) : std::string();
 }
 
-Result<protocol::Json> Dispatcher::dispatch(std::string_view name, const protocol::Json& body, const Caller& caller) const {
+Result<protocol::Json> Dispatcher::dispatch(std::string_view name, const protocol::Json& body,
+                                            const Caller& caller) const {
   const protocol::Method* method = protocol::find_method(name);
   const auto handler = handlers_.find(name);
   if (!method || handler == handlers_.end()) return unknown_method(name);

@@ -32,7 +32,8 @@ class Dispatcher {
   /// Binds `handle(request, caller) -> Result<Response>`. Each method is bound once.
   template <class Request, class Response, class Handle>
   void bind(const protocol::Call<Request, Response>& method, Handle handle) {
-    handlers_[std::string(method.name)] = [handle](const protocol::Json& body, const Caller& caller) -> Result<protocol::Json> {
+    handlers_[std::string(method.name)] = [handle](const protocol::Json& body,
+                                                   const Caller& caller) -> Result<protocol::Json> {
       PORTICO_TRY(const Request request, protocol::decode<Request>(body));
       PORTICO_TRY(const Response response, Result<Response>(handle(request, caller)));
       return protocol::to_json(response);

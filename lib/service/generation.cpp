@@ -25,9 +25,10 @@ Generation::Generation(Configuration configuration, Stores& stores)
       engine_(world_),
       reporter_(world_, engine_),
       scopes_([this](const CustomerId& customer) { return directory_.exists(customer); }),
-      syncer_(std::make_unique<ingest::Syncer>(configuration_.catalog, configuration_.sources,
-                                               ingest::World{stores.warehouse(), stores.ports().files, stores.ports().zones,
-                                                             stores.ports().clock, stores.ports().log})),
+      syncer_(
+          std::make_unique<ingest::Syncer>(configuration_.catalog, configuration_.sources,
+                                           ingest::World{stores.warehouse(), stores.ports().files, stores.ports().zones,
+                                                         stores.ports().clock, stores.ports().log})),
       composer_(reporter_, configuration_.mail, stores.ports().zones),
       deliverer_(std::make_unique<delivery::Deliverer>(delivery::World{
           .control = stores.control(),
@@ -40,9 +41,11 @@ Generation::Generation(Configuration configuration, Stores& stores)
           .zones = stores.ports().zones,
           .log = stores.ports().log,
       })),
-      context_{stores.ports().clock, stores.ports().log, stores.ports().zones, stores.control(), stores.trail(), scopes_},
+      context_{stores.ports().clock, stores.ports().log, stores.ports().zones,
+               stores.control(),     stores.trail(),     scopes_},
       sign_in_(context_, stores.login(), stores.accounts()),
-      accounts_(context_, stores.accounts(), [this](const CustomerId& customer) { return directory_.exists(customer); }),
+      accounts_(context_, stores.accounts(),
+                [this](const CustomerId& customer) { return directory_.exists(customer); }),
       data_(context_, world_, engine_, reporter_),
       subscriptions_(context_, *deliverer_),
       operations_(context_, configuration_, stores.warehouse(), directory_, *syncer_, stores.source_locks()) {

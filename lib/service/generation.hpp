@@ -21,8 +21,8 @@ namespace portico::service {
 /// and loops that hold the old one finish with it. Immutable once made; thread-safe.
 class Generation {
  public:
-  /// Makes the configured datasets known to the warehouse. `conflict` when one does not fit what is stored; then nothing
-  /// has changed. The stores must outlive it.
+  /// Makes the configured datasets known to the warehouse. `conflict` when one does not fit what is stored; then
+  /// nothing has changed. The stores must outlive it.
   static Result<std::shared_ptr<const Generation>> make(Configuration configuration, Stores& stores);
 
   const Configuration& configuration() const { return configuration_; }

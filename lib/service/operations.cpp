@@ -13,7 +13,8 @@ namespace {
 namespace method = protocol::method;
 
 bool reads_from(const model::Dataset& dataset, const std::string& source) {
-  return std::any_of(dataset.from.begin(), dataset.from.end(), [&](const model::Binding& binding) { return binding.source == source; });
+  return std::any_of(dataset.from.begin(), dataset.from.end(),
+                     [&](const model::Binding& binding) { return binding.source == source; });
 }
 
 std::string state_of(const std::optional<warehouse::SyncState>& state) {
@@ -35,8 +36,10 @@ Operations::Operations(const Context& context, const Configuration& configuratio
 
 void Operations::bind(Dispatcher& dispatcher) {
   dispatcher.bind(method::source_list, [this](const auto&, const Caller&) { return sources(); });
-  dispatcher.bind(method::source_sync, [this](const auto& request, const Caller& caller) { return sync_now(request, caller); });
-  dispatcher.bind(method::source_rejects, [this](const auto& request, const Caller& caller) { return rejects(request, caller); });
+  dispatcher.bind(method::source_sync,
+                  [this](const auto& request, const Caller& caller) { return sync_now(request, caller); });
+  dispatcher.bind(method::source_rejects,
+                  [this](const auto& request, const Caller& caller) { return rejects(request, caller); });
   dispatcher.bind(method::status, [this](const auto&, const Caller&) { return status(); });
 }
 
@@ -44,7 +47,8 @@ Result<void> Operations::require(const std::string& source) const {
   std::vector<std::string> known;
   for (const auto& definition : configuration_.sources) known.push_back(definition.name);
   if (std::find(known.begin(), known.end(), source) != known.end()) return {};
-  return Error{Errc::not_found, fmt::format("no source '{}'{}", source, did_you_mean(source, known)), "See 'portico source list'."};
+  return Error{Errc::not_found, fmt::format("no source '{}'{}", source, did_you_mean(source, known)),
+               "See 'portico source list'."};
 }
 
 protocol::SourceInfo Operations::info(const ingest::SourceDefinition& source) const {
@@ -83,7 +87,8 @@ Result<ingest::SyncReport> Operations::sync(const std::string& source, const std
 Result<protocol::SyncOutcome> Operations::sync_now(const protocol::SourceName& request, const Caller& caller) const {
   PORTICO_CHECK(require(request.name));
   const auto report = sync(request.name, {});
-  context_.note(caller, {std::string(method::source_sync.name), request.name, ""}, report ? "ok" : name_of(report.error().code));
+  context_.note(caller, {std::string(method::source_sync.name), request.name, ""},
+                report ? "ok" : name_of(report.error().code));
   PORTICO_CHECK(report);
   return protocol::SyncOutcome{.source = request.name,
                                .read = report->read,
@@ -114,7 +119,8 @@ Result<protocol::RejectList> Operations::rejects(const protocol::RejectQuery& re
 
 Result<protocol::Status> Operations::status() const {
   PORTICO_TRY(const auto list, sources());
-  const auto failing = std::count_if(list.sources.begin(), list.sources.end(), [](const auto& source) { return source.state == "failing"; });
+  const auto failing = std::count_if(list.sources.begin(), list.sources.end(),
+                                     [](const auto& source) { return source.state == "failing"; });
   return protocol::Status{.version = PORTICO_VERSION,
                           .started_at = started_at_,
                           .tx = warehouse_.latest_tx(),

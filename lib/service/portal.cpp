@@ -28,14 +28,16 @@ std::shared_ptr<const Generation> Portal::current() const {
 
 http::Response Portal::answer(http::Request&& request) const {
   const auto generation = current();
-  const Api api(generation->dispatcher(), [&](std::string_view token) { return generation->sign_in().verify(token); },
-                stores_->ports().random, daemon_uid_);
+  const Api api(
+      generation->dispatcher(), [&](std::string_view token) { return generation->sign_in().verify(token); },
+      stores_->ports().random, daemon_uid_);
   return api.answer(request);
 }
 
 Result<void> Portal::reload(Configuration configuration) {
   const auto old = current();
-  if (configuration.daemon.data_dir != old->configuration().daemon.data_dir || configuration.daemon.sockets != old->configuration().daemon.sockets)
+  if (configuration.daemon.data_dir != old->configuration().daemon.data_dir ||
+      configuration.daemon.sockets != old->configuration().daemon.sockets)
     stores_->ports().log.warning("daemon", "data_dir and listen take effect after a restart");
   PORTICO_TRY(auto fresh, Generation::make(std::move(configuration), *stores_));
   const std::lock_guard lock(mutex_);
@@ -73,7 +75,9 @@ void Portal::loop(const std::stop_token& stopped, const char* name, void (Portal
 bool Portal::sync_due(const ingest::SourceDefinition& source, Instant now) {
   if (source.schedule.empty()) return false;
   const auto rule = calendar::ScheduleRule::parse(source.schedule, stores_->ports().zones, "UTC");
-  const auto after = [&](Instant instant) { return rule ? rule->next(instant).value_or(Instant::max()) : Instant::max(); };
+  const auto after = [&](Instant instant) {
+    return rule ? rule->next(instant).value_or(Instant::max()) : Instant::max();
+  };
   auto planned = next_sync_.find(source.name);
   if (planned == next_sync_.end()) {
     const auto state = stores_->warehouse().sync_state(source.name);
@@ -99,6 +103,8 @@ void Portal::sync_turn(const std::stop_token& stopped) {
 
 void Portal::plan_turn(const std::stop_token&) { current()->deliverer().plan(stores_->ports().clock.now()); }
 
-void Portal::send_turn(const std::stop_token& stopped) { current()->deliverer().work(stores_->ports().clock.now(), stopped); }
+void Portal::send_turn(const std::stop_token& stopped) {
+  current()->deliverer().work(stores_->ports().clock.now(), stopped);
+}
 
 }  // namespace portico::service

@@ -18,10 +18,13 @@ Settings read_settings(const config::Table& root) {
     return settings;
   }
   for (const auto& address : listen->texts()) {
-    if (address.starts_with("unix:/")) settings.sockets.emplace_back(address.substr(unix_scheme.size()));
-    else listen->problem("'" + address + "' is no address to listen on; expected unix:/path/to/portico.sock");
+    if (address.starts_with("unix:/"))
+      settings.sockets.emplace_back(address.substr(unix_scheme.size()));
+    else
+      listen->problem("'" + address + "' is no address to listen on; expected unix:/path/to/portico.sock");
   }
-  if (settings.sockets.empty()) listen->problem("expected at least one address, e.g. \"unix:/run/portico/portico.sock\"");
+  if (settings.sockets.empty())
+    listen->problem("expected at least one address, e.g. \"unix:/run/portico/portico.sock\"");
   return settings;
 }
 

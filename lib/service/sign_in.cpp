@@ -29,17 +29,22 @@ protocol::SignedIn to_wire(const identity::SignedIn& signed_in) {
 
 void SignIn::bind(Dispatcher& dispatcher) {
   namespace method = protocol::method;
-  dispatcher.bind(method::login_password, [this](const auto& request, const Caller& caller) { return password(request, caller); });
-  dispatcher.bind(method::login_code, [this](const auto& request, const Caller& caller) { return code(request, caller); });
-  dispatcher.bind(method::login_invite, [this](const auto& request, const Caller& caller) { return invite(request, caller); });
-  dispatcher.bind(method::login_enroll, [this](const auto& request, const Caller& caller) { return enroll(request, caller); });
+  dispatcher.bind(method::login_password,
+                  [this](const auto& request, const Caller& caller) { return password(request, caller); });
+  dispatcher.bind(method::login_code,
+                  [this](const auto& request, const Caller& caller) { return code(request, caller); });
+  dispatcher.bind(method::login_invite,
+                  [this](const auto& request, const Caller& caller) { return invite(request, caller); });
+  dispatcher.bind(method::login_enroll,
+                  [this](const auto& request, const Caller& caller) { return enroll(request, caller); });
   dispatcher.bind(method::session_end, [this](const auto&, const Caller& caller) { return end(caller); });
   dispatcher.bind(method::session_whoami, [this](const auto&, const Caller& caller) { return whoami(caller); });
 }
 
 Result<identity::Session> SignIn::verify(std::string_view token) const {
   const Instant now = context_.clock.now();
-  auto session = context_.control.read([&](db::Database& database) { return login_.sessions().verify(database, token, now); });
+  auto session =
+      context_.control.read([&](db::Database& database) { return login_.sessions().verify(database, token, now); });
   if (session && session->touch_due())
     context_.control.transact([&](db::Database& database) {
       login_.sessions().touch(database, *session, now);
@@ -50,7 +55,9 @@ Result<identity::Session> SignIn::verify(std::string_view token) const {
 
 Result<protocol::Ticket> SignIn::password(const protocol::PasswordLogin& request, const Caller& caller) const {
   const Instant now = context_.clock.now();
-  const Act act{.name = std::string(protocol::method::login_password.name), .object = claimed_account(request.email), .customer = ""};
+  const Act act{.name = std::string(protocol::method::login_password.name),
+                .object = claimed_account(request.email),
+                .customer = ""};
   const auto check = context_.control.transact([&](db::Database& database) {
     auto begun = login_.begin_password(database, request.email, now);
     if (!begun) context_.record(database, caller, act, outcome(begun));
@@ -78,9 +85,12 @@ Result<protocol::SignedIn> SignIn::code(const protocol::CodeEntry& request, cons
   return context_.control.transact([&](db::Database& database) -> Result<protocol::SignedIn> {
     const Instant now = context_.clock.now();
     const auto account = login_.account_of_ticket(database, request.ticket, now);
-    const auto signed_in = login_.second_factor(database, {.ticket = request.ticket, .code = request.code, .peer = caller.address}, now);
+    const auto signed_in =
+        login_.second_factor(database, {.ticket = request.ticket, .code = request.code, .peer = caller.address}, now);
     context_.record(database, caller,
-                    {.name = std::string(protocol::method::login_code.name), .object = account ? account->text : "", .customer = ""},
+                    {.name = std::string(protocol::method::login_code.name),
+                     .object = account ? account->text : "",
+                     .customer = ""},
                     outcome(signed_in));
     PORTICO_CHECK(signed_in);
     return to_wire(*signed_in);
@@ -115,9 +125,12 @@ Result<protocol::SignedIn> SignIn::enroll(const protocol::CodeEntry& request, co
   return context_.control.transact([&](db::Database& database) -> Result<protocol::SignedIn> {
     const Instant now = context_.clock.now();
     const auto account = login_.account_of_ticket(database, request.ticket, now);
-    const auto signed_in = login_.confirm_factor(database, {.ticket = request.ticket, .code = request.code, .peer = caller.address}, now);
+    const auto signed_in =
+        login_.confirm_factor(database, {.ticket = request.ticket, .code = request.code, .peer = caller.address}, now);
     context_.record(database, caller,
-                    {.name = std::string(protocol::method::login_enroll.name), .object = account ? account->text : "", .customer = ""},
+                    {.name = std::string(protocol::method::login_enroll.name),
+                     .object = account ? account->text : "",
+                     .customer = ""},
                     outcome(signed_in));
     PORTICO_CHECK(signed_in);
     return to_wire(*signed_in);
@@ -127,7 +140,9 @@ Result<protocol::SignedIn> SignIn::enroll(const protocol::CodeEntry& request, co
 Result<protocol::Nothing> SignIn::end(const Caller& caller) const {
   return context_.control.transact([&](db::Database& database) -> Result<protocol::Nothing> {
     const auto ended = login_.sessions().end(database, caller.session->account(), caller.session->id());
-    context_.record(database, caller, {.name = std::string(protocol::method::session_end.name), .object = "", .customer = ""}, outcome(ended));
+    context_.record(database, caller,
+                    {.name = std::string(protocol::method::session_end.name), .object = "", .customer = ""},
+                    outcome(ended));
     PORTICO_CHECK(ended);
     return protocol::Nothing{};
   });
@@ -136,10 +151,11 @@ Result<protocol::Nothing> SignIn::end(const Caller& caller) const {
 Result<protocol::Identity> SignIn::whoami(const Caller& caller) const {
   return context_.control.read([&](db::Database& database) -> Result<protocol::Identity> {
     PORTICO_TRY(const identity::Account account, accounts_.find(database, caller.session->account()));
-    protocol::Identity who{.account = account.id.text,
-                           .memberships = {},
-                           .operator_role = account.operator_role ? std::string(model::name_of(*account.operator_role)) : "",
-                           .expires_at = caller.session->ends_at()};
+    protocol::Identity who{
+        .account = account.id.text,
+        .memberships = {},
+        .operator_role = account.operator_role ? std::string(model::name_of(*account.operator_role)) : "",
+        .expires_at = caller.session->ends_at()};
     for (const auto& membership : account.memberships)
       who.memberships.push_back({membership.customer.text, std::string(model::name_of(membership.role))});
     return who;

@@ -1,12 +1,11 @@
 #include "service/stores.hpp"
 
+#include <cerrno>
+#include <cstring>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
 #include <utility>
 
 #include "delivery/store.hpp"
@@ -39,11 +38,13 @@ Result<void> make_folder(const std::filesystem::path& folder) {
 Result<FolderLock> FolderLock::take(const std::filesystem::path& folder) {
   const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (descriptor < 0)
-    return Error{errno == ENOENT ? Errc::not_found : Errc::storage, fmt::format("data folder {}: {}", folder.string(), std::strerror(errno)),
+    return Error{errno == ENOENT ? Errc::not_found : Errc::storage,
+                 fmt::format("data folder {}: {}", folder.string(), std::strerror(errno)),
                  "Make it with 'porticod init', or correct data_dir in [daemon]."};
   if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0) return FolderLock(descriptor);
   ::close(descriptor);
-  return Error{Errc::conflict, fmt::format("data folder {} is in use by another porticod", folder.string()), "Stop that one first."};
+  return Error{Errc::conflict, fmt::format("data folder {} is in use by another porticod", folder.string()),
+               "Stop that one first."};
 }
 
 FolderLock::FolderLock(FolderLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
@@ -73,13 +74,16 @@ Result<void> Stores::create(const std::filesystem::path& folder, const Ports& po
   return {};
 }
 
-Result<std::unique_ptr<Stores>> Stores::open(const std::filesystem::path& folder, const Ports& ports, const std::string& product) {
+Result<std::unique_ptr<Stores>> Stores::open(const std::filesystem::path& folder, const Ports& ports,
+                                             const std::string& product) {
   PORTICO_TRY(FolderLock lock, FolderLock::take(folder));
   auto root = identity::RootKey::load(ports.files, root_key_file(folder));
   if (!root && root.error().code == Errc::not_found)
-    return Error{Errc::not_found, fmt::format("data folder {} has no root key", folder.string()), "Make it with 'porticod init'."};
+    return Error{Errc::not_found, fmt::format("data folder {} has no root key", folder.string()),
+                 "Make it with 'porticod init'."};
   PORTICO_CHECK(root);
-  Opened opened{std::move(lock), std::move(*root), open_control(folder), warehouse::open_embedded(folder / "warehouse.db", ports.clock)};
+  Opened opened{std::move(lock), std::move(*root), open_control(folder),
+                warehouse::open_embedded(folder / "warehouse.db", ports.clock)};
   return std::unique_ptr<Stores>(new Stores(std::move(opened), ports, product));
 }
 

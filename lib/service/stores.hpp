@@ -58,7 +58,8 @@ class Stores {
   /// Makes the folder (0700), the root key and the databases. `conflict` when there is a root key already.
   static Result<void> create(const std::filesystem::path& folder, const Ports& ports);
   /// Locks and opens. `not_found`, with the command that makes it, when there is no root key.
-  static Result<std::unique_ptr<Stores>> open(const std::filesystem::path& folder, const Ports& ports, const std::string& product);
+  static Result<std::unique_ptr<Stores>> open(const std::filesystem::path& folder, const Ports& ports,
+                                              const std::string& product);
 
   const Ports& ports() const { return ports_; }
   db::Shared& control() { return control_; }

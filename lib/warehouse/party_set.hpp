@@ -14,8 +14,8 @@ namespace portico::warehouse {
 /// The number of a (namespace, external id) pair. Rows that name no customer belong to `none`.
 enum class PartyId : std::int64_t { none = 0 };
 
-/// Whose rows a scan may touch. The one choke point between a scope and stored rows: only customer::Directory makes one,
-/// from a model::Scope, so no query can read what its scope does not cover.
+/// Whose rows a scan may touch. The one choke point between a scope and stored rows: only customer::Directory makes
+/// one, from a model::Scope, so no query can read what its scope does not cover.
 class PartySet {
  public:
   enum class Extent {

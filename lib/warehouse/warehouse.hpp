@@ -48,7 +48,7 @@ struct Reject {
   std::string dataset;
   std::string location;  ///< file and record number, or the cursor's position
   std::int64_t record = 0;
-  std::string field;     ///< the field that broke; "" when the record as a whole did
+  std::string field;  ///< the field that broke; "" when the record as a whole did
   std::string reason;
   std::string raw;       ///< the record's bytes as they came, cut at 64 KiB
   std::string customer;  ///< the customer id in the dataset's namespace where it could be read; else ""
@@ -107,8 +107,8 @@ struct SyncState {
 };
 
 struct DatasetFacts {
-  std::int64_t rows = 0;        ///< live rows
-  std::int64_t unassigned = 0;  ///< of those, rows that name no customer
+  std::int64_t rows = 0;          ///< live rows
+  std::int64_t unassigned = 0;    ///< of those, rows that name no customer
   std::optional<Instant> newest;  ///< greatest event time
 };
 
@@ -127,8 +127,8 @@ class Warehouse {
  public:
   virtual ~Warehouse() = default;
 
-  /// Makes the dataset known, or checks it against what is stored. New fields read as null in old rows. `conflict` when a
-  /// stored field's type, the key, the time field or the kind changed.
+  /// Makes the dataset known, or checks it against what is stored. New fields read as null in old rows. `conflict` when
+  /// a stored field's type, the key, the time field or the kind changed.
   virtual Result<void> define(const Layout& layout) = 0;
   /// Stores a batch durably. Rows whose key and content are stored already change nothing; the same key with other
   /// content (or another customer) is a correction from this tx on. Of equal keys within a batch the last one counts.
@@ -138,8 +138,8 @@ class Warehouse {
   virtual ScanStats scan(const ScanRequest& request, const std::function<bool(const Block&)>& sink) const = 0;
 
   virtual std::optional<std::string> cursor(const std::string& source, const std::string& name) const = 0;
-  /// The number of a file within a dataset, by its identity; the same again for the same identity, durable with the next
-  /// commit that stores its rows.
+  /// The number of a file within a dataset, by its identity; the same again for the same identity, durable with the
+  /// next commit that stores its rows.
   virtual std::int64_t file_number(const std::string& dataset, const std::string& identity) = 0;
 
   virtual Tx latest_tx() const = 0;
