@@ -129,9 +129,9 @@ class Portal:
     def start(self):
         if not (self.folder / "data" / "root.key").exists():
             self.porticod("init", check=0)
-        self.log = open(self.folder / "porticod.log", "ab")
-        self.process = subprocess.Popen([str(BIN / "porticod"), "--config", str(self.config), "run"], stdout=self.log, stderr=self.log,
-                                        stdin=subprocess.DEVNULL, env={**os.environ, **self.env})
+        with open(self.folder / "porticod.log", "ab") as log:
+            self.process = subprocess.Popen([str(BIN / "porticod"), "--config", str(self.config), "run"], stdout=log, stderr=log,
+                                            stdin=subprocess.DEVNULL, env={**os.environ, **self.env})
         wait_until(self.answers, 20, f"porticod ({self.log_text()})")
         return self
 
