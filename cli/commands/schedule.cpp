@@ -27,7 +27,7 @@ constexpr Option name_options[] = {
 };
 constexpr Option next_options[] = {
     {"NAME", "", "The schedule", Option::Arity::one, Complete::schedule, Option::Need::required},
-    {"-n,--count", "N", "How many occurrences (5)"},
+    {"-n,--count", "N", "How many occurrences, 1 to 100 (5)"},
 };
 
 std::string described(const protocol::ScheduleInfo& schedule) {
@@ -119,14 +119,14 @@ int remove(Session& session, const Arguments& arguments) {
 
 }  // namespace
 
-const Command schedule_create_command{
-    "schedule create",
-    "Subscribe to a report: when, and to whom",
-    "Prints the canonical form and the next five instants, so that you see what it understood.",
-    create_options,
-    create_examples,
-    Takes::target,
-    create};
+const Command schedule_create_command{"schedule create",
+                                      "Subscribe to a report: when, and to whom",
+                                      "Prints the canonical form and the next five occurrences, so that you see what "
+                                      "it understood. What WHEN can be is in portico-schedule(7).",
+                                      create_options,
+                                      create_examples,
+                                      Takes::target,
+                                      create};
 const Command schedule_list_command{
     "schedule list", "List your schedules", "", {}, {}, Takes::answer | Takes::target, list};
 const Command schedule_show_command{
