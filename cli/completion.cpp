@@ -12,8 +12,6 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-Words formats() { return {"table", "tsv", "csv", "json", "jsonl", "markdown", "chart", "value", "none", "html"}; }
-
 Words dataset_names(Session& session, Complete what) {
   Words names;
   const auto answer = session.client().call(protocol::method::dataset_list, {});
@@ -51,7 +49,7 @@ Words source_names(Session& session) {
 Words values(Complete what, Session& session) {
   switch (what) {
     case Complete::format:
-      return formats();
+      return text::format_names();
     case Complete::measure:
     case Complete::dimension:
       return dataset_names(session, what);
@@ -93,6 +91,7 @@ Words next_words(const Words& words) {
     std::string word(rest.substr(0, rest.find(' ')));
     if (std::find(next.begin(), next.end(), word) == next.end()) next.push_back(std::move(word));
   }
+  if (prefix.empty()) next.insert(next.end(), {"help", "version"});
   return next;
 }
 
@@ -145,9 +144,10 @@ complete -c portico -a '(__portico_complete)'
 
 std::string completions(const std::vector<std::string>& words, Session& session) {
   if (words.empty()) return "";
+  const bool about_help = words.size() > 1 && words.front() == "help";
   std::size_t used = 0;
-  const Command* command = finished(words, used);
-  auto found = next_words(words);
+  const Command* command = about_help ? nullptr : finished(words, used);
+  auto found = next_words(about_help ? Words(words.begin() + 1, words.end()) : words);
   if (command) {
     auto more = candidates(*command, words, used, session);
     found.insert(found.end(), more.begin(), more.end());

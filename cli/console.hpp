@@ -27,12 +27,15 @@ class Console {
 
   /// Asks on standard error, reads a line. `invalid` (exit 2) when input has ended or must not be asked for
   /// (--no-input).
-  Result<std::string> ask(std::string_view prompt);
-  /// The same without echo on a terminal.
-  Result<Secret> ask_secret(std::string_view prompt);
+  Result<std::string> ask(std::string_view what);
+  /// The same without echo on a terminal; SIGINT and the like first bring the echo back.
+  Result<Secret> ask_secret(std::string_view what);
   void forbid_input() { input_allowed_ = false; }
 
  private:
+  Result<void> prompt(std::string_view what);
+  Result<std::string> read_line(std::string_view what);
+
   std::istream& in_;
   std::ostream& out_;
   std::ostream& err_;

@@ -87,15 +87,23 @@ std::string command_lines(std::string_view topic) {
   return lines;
 }
 
+constexpr std::string_view ellipsis = "…";
+
+/// `text` in roff's language, safe on text lines and as a macro's arguments.
 std::string escaped(std::string_view text) {
   std::string out;
-  for (const char c : text) {
-    if (c == '\\')
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\\')
       out += "\\e";
-    else if (c == '-')
+    else if (text[i] == '-')
       out += "\\-";
-    else
-      out += c;
+    else if (text[i] == '"')
+      out += "\\(dq";
+    else if (text.substr(i).starts_with(ellipsis)) {
+      out += "\\[u2026]";
+      i += ellipsis.size() - 1;
+    } else
+      out += text[i];
   }
   if (!out.empty() && (out.front() == '.' || out.front() == '\'')) out.insert(0, "\\&");
   return out;
@@ -145,6 +153,22 @@ constexpr std::string_view exit_codes =
     "try again\n"
     ".El\n";
 
+constexpr std::string_view surroundings =
+    ".Sh ENVIRONMENT\n.Bl -tag -width PORTICO_TOKEN_FILE\n"
+    ".It Ev PORTICO_SERVER\nThe daemon to call:\n.Ql unix:\nand the path of its socket.\n"
+    ".It Ev PORTICO_PROFILE\nThe profile to use.\n"
+    ".It Ev PORTICO_CONFIG_DIR\nWhere credentials are kept, in place of the folder below.\n"
+    ".It Ev PORTICO_TOKEN , PORTICO_TOKEN_FILE\nThe session's token, or the file that holds it, in place of the kept "
+    "one.\n"
+    ".It Ev NO_COLOR\nIf set to anything, no colours.\n.El\n"
+    ".Sh FILES\n.Bl -tag -width Ds\n.It Pa $XDG_STATE_HOME/portico/credentials/NAME\n"
+    "The session of the profile NAME, readable by its owner only; below\n.Pa ~/.local/state\nwithout that variable.\n"
+    ".El\n";
+
+constexpr std::string_view see_also =
+    ".Sh SEE ALSO\n.Xr portico-expression 7 ,\n.Xr portico-period 7 ,\n.Xr portico-schedule 7 ,\n"
+    ".Xr porticod 8\n";
+
 }  // namespace
 
 std::string help(std::string_view topic) {
@@ -176,7 +200,7 @@ std::string manual(std::string_view noun) {
     for (const Command* command : commands())
       page += fmt::format(".It Nm {}\n{}.\n", escaped(command->path), escaped(command->summary));
     return page + ".El\n.Sh OPTIONS\nEvery command takes:\n" + manual_options(global_options()) +
-           std::string(exit_codes);
+           std::string(surroundings) + std::string(exit_codes) + std::string(see_also);
   }
   std::string page = manual_head(fmt::format("portico-{}", noun), fmt::format("portico {}", noun));
   page += ".Sh DESCRIPTION\n";

@@ -67,7 +67,8 @@ int report(const Error& error, bool as_json) {
 
 int print(const std::string& text) {
   std::cout << text << std::flush;
-  return std::cout ? 0 : 1;
+  if (!std::cout) throw Failure({Errc::storage, "standard output cannot be written", ""});
+  return 0;
 }
 
 /// `portico __complete -- WORDS`: what completion scripts call. Never fails, never asks.
@@ -104,6 +105,8 @@ bool wants_json(const std::vector<std::string>& words) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // A reader that goes away ends us silently (141), even when whoever started us ignores the signal.
+  std::signal(SIGPIPE, SIG_DFL);
   const std::vector<std::string> words(argv + 1, argv + argc);
   try {
     return run(words);

@@ -49,11 +49,22 @@ std::vector<std::string> next_words(std::string_view prefix) {
   return words;
 }
 
+/// What the noun can be asked to do, a line each.
+Error incomplete_command(const std::string& noun) {
+  std::string message = fmt::format("'portico {}' needs one more word:", noun);
+  for (const Command* command : commands())
+    if (is_path_prefix(noun, command->path)) message += fmt::format("\n{:<24}{}", command->path, command->summary);
+  return {Errc::invalid, message, fmt::format("See 'portico help {}'.", noun)};
+}
+
 Error unknown_command(const Named& named, const std::vector<std::string>& words) {
-  const auto known = next_words(named.path);
-  if (named.words == words.size() || words[named.words].starts_with('-'))
-    return {Errc::invalid, fmt::format("'portico {}' needs one more word: {}", named.path, join(known, ", ")),
-            fmt::format("See 'portico help {}'.", named.path)};
+  auto known = next_words(named.path);
+  const bool option_next = named.words < words.size() && words[named.words].starts_with('-');
+  if (named.path.empty() && option_next)
+    return {Errc::invalid, fmt::format("'{}' stands before the command", words.front()),
+            "Options stand behind it: portico COMMAND [options]. See 'portico help'."};
+  if (named.words == words.size() || option_next) return incomplete_command(named.path);
+  if (named.path.empty()) known.insert(known.end(), {"help", "version"});
   const std::string& word = words[named.words];
   return {Errc::invalid,
           fmt::format("unknown command '{}'{}", named.path + (named.path.empty() ? "" : " ") + word,
@@ -61,15 +72,23 @@ Error unknown_command(const Named& named, const std::vector<std::string>& words)
           "See 'portico help'."};
 }
 
-CLI::Option* add_option(CLI::App& app, const Option& option, std::vector<std::string>& values) {
-  CLI::Option* added = nullptr;
-  if (option.arity == Option::Arity::flag) return app.add_flag(std::string(option.name));
-  added = app.add_option(std::string(option.positional() ? to_lower(option.name) : std::string(option.name)), values);
-  if (option.arity == Option::Arity::one) added->expected(1);
-  if (option.arity == Option::Arity::many && !option.positional())
-    added->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  if (option.need == Option::Need::required) added->required();
-  return added;
+struct Added {
+  Option option;
+  CLI::Option* parsed = nullptr;  // null: an argument by position
+  std::vector<std::string> values;
+};
+
+/// Options are CLI11's. Arguments by position are left over by it and taken by take_positions(): it would take '[a,b]'
+/// apart.
+void add_option(CLI::App& app, Added& added) {
+  const std::string name(added.option.name);
+  if (added.option.positional()) return;
+  if (added.option.arity == Option::Arity::flag) {
+    added.parsed = app.add_flag(name);
+    return;
+  }
+  added.parsed = app.add_option(name, added.values)->expected(1);
+  added.parsed->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->allow_extra_args(false);
 }
 
 std::vector<Option> all_options(const Command& command) {
@@ -79,41 +98,67 @@ std::vector<Option> all_options(const Command& command) {
   return options;
 }
 
-Error unknown_word(const Command& command, const std::vector<std::string>& extra) {
-  const std::string& word = extra.front();
-  if (!word.starts_with('-'))
-    return {Errc::invalid, fmt::format("'portico {}' does not take '{}'", command.path, word),
-            fmt::format("See 'portico help {}'.", command.path)};
+Error see_help(const Command& command, const std::string& what) {
+  return {Errc::invalid, fmt::format("'portico {}' {}", command.path, what),
+          fmt::format("See 'portico help {}'.", command.path)};
+}
+
+Error unknown_option(const Command& command, const std::string& word) {
   std::vector<std::string> known;
   for (const Option& option : all_options(command))
     if (!option.positional()) known.emplace_back(option.long_name());
-  const std::string flag = word.substr(0, word.find('='));
-  return {Errc::invalid,
-          fmt::format("'portico {}' has no option '{}'{}", command.path, flag, did_you_mean(flag, known)),
-          fmt::format("See 'portico help {}'.", command.path)};
+  const std::string name = word.substr(0, word.find('='));
+  return see_help(command, fmt::format("has no option '{}'{}", name, did_you_mean(name, known)));
 }
 
 std::string wanted(const Option& option) {
   return option.positional() ? std::string(option.name) : fmt::format("{} {}", option.long_name(), option.value);
 }
 
-struct Added {
-  Option option;
-  CLI::Option* parsed = nullptr;
-  std::vector<std::string> values;
-};
+/// The option that ends the line without its value; else what CLI11 says.
+Error malformed(const Command& command, const std::string& last, const CLI::ParseError& wrong) {
+  std::string what = wrong.what();
+  for (const Option& option : all_options(command))
+    if (!option.positional() && (last == option.long_name() || last == option.short_name()))
+      what = fmt::format("needs a value for {}: {}", last, option.value);
+  return see_help(command, what);
+}
+
+/// Gives the words that are no options to the arguments by position, in order.
+Result<void> take_positions(const Command& command, const std::vector<std::string>& words, std::vector<Added>& added) {
+  std::vector<std::string> left;
+  bool options_ended = false;
+  for (const std::string& word : words) {
+    if (!options_ended && word == "--")
+      options_ended = true;
+    else if (!options_ended && word.size() > 1 && word.starts_with('-'))
+      return unknown_option(command, word);
+    else
+      left.push_back(word);
+  }
+  auto next = left.begin();
+  for (auto& [option, parsed, values] : added) {
+    if (!option.positional() || next == left.end()) continue;
+    const auto end = option.arity == Option::Arity::many ? left.end() : next + 1;
+    values.assign(next, end);
+    next = end;
+  }
+  if (next != left.end()) return see_help(command, fmt::format("does not take '{}'", *next));
+  return {};
+}
 
 Result<Arguments> collect(const Command& command, const std::vector<Added>& added) {
   Arguments arguments;
   for (const auto& [option, parsed, values] : added) {
     const std::string name(option.long_name());
     if (option.arity == Option::Arity::flag) {
+      for (const auto& given : parsed->results())
+        if (given != "true") return Error{Errc::invalid, fmt::format("{} takes no value", name), ""};
       if (parsed->count() > 0) arguments.mark(name);
       continue;
     }
     if (values.empty() && option.need == Option::Need::required)
-      return Error{Errc::invalid, fmt::format("'portico {}' needs {}", command.path, wanted(option)),
-                   fmt::format("See 'portico help {}'.", command.path)};
+      return see_help(command, fmt::format("needs {}", wanted(option)));
     if (option.arity == Option::Arity::one && values.size() > 1)
       return Error{Errc::invalid, fmt::format("{} is given more than once", name), ""};
     for (const auto& value : values) arguments.add(name, value);
@@ -129,20 +174,16 @@ Result<Arguments> parse_options(const Command& command, std::vector<std::string>
   std::vector<Added> added(options.size());
   for (std::size_t i = 0; i < options.size(); ++i) {
     added[i].option = options[i];
-    Option optional = options[i];
-    optional.need = Option::Need::optional;
-    added[i].parsed = add_option(app, optional, added[i].values);
-    if (added[i].parsed && options[i].arity != Option::Arity::flag)
-      added[i].parsed->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    add_option(app, added[i]);
   }
+  const std::string last = words.empty() ? "" : words.back();
   std::reverse(words.begin(), words.end());
   try {
     app.parse(words);
   } catch (const CLI::ParseError& wrong) {
-    return Error{Errc::invalid, fmt::format("portico {}: {}", command.path, wrong.what()),
-                 fmt::format("See 'portico help {}'.", command.path)};
+    return malformed(command, last, wrong);
   }
-  if (const auto extra = app.remaining(); !extra.empty()) return unknown_word(command, extra);
+  PORTICO_CHECK(take_positions(command, app.remaining(), added));
   return collect(command, added);
 }
 
@@ -160,7 +201,9 @@ Result<Invocation> parse(const std::vector<std::string>& words) {
   Invocation invocation;
   if (words.empty() || words.front() == "help" || words.front() == "-h" || words.front() == "--help") {
     invocation.kind = Invocation::Kind::help;
-    const std::vector<std::string> topic(words.begin() + (words.empty() ? 0 : 1), words.end());
+    std::vector<std::string> topic(words.begin() + (words.empty() ? 0 : 1), words.end());
+    std::erase_if(topic, [](const std::string& word) { return word == "-h" || word == "--help"; });
+    if (topic == std::vector<std::string>{"help"} || topic == std::vector<std::string>{"version"}) topic.clear();
     const Named named = name_command(topic);
     if (named.words < topic.size()) return unknown_command(named, topic);
     invocation.topic = named.path;

@@ -11,7 +11,7 @@ std::string qr_code(std::string_view content) {
   const std::unique_ptr<QRcode, void (*)(QRcode*)> code(QRcode_encodeString8bit(text.c_str(), 0, QR_ECLEVEL_M),
                                                         QRcode_free);
   if (!code) return "";
-  const int quiet = 2;
+  const int quiet = 4;  // modules, as ISO/IEC 18004 asks
   const auto dark = [&](int x, int y) {
     if (x < 0 || y < 0 || x >= code->width || y >= code->width) return false;
     return (code->data[y * code->width + x] & 1U) != 0;

@@ -42,7 +42,10 @@ Session::Session(Console& console, const client::Environment& environment, const
       arguments_(arguments),
       profile_(client::Profile::choose(environment, arguments.text("--profile"), arguments.text("--server"), files_)
                    .value()) {
-  if (arguments.given("--no-input")) console_.forbid_input();
+  if (arguments.given("--output"))
+    text::parse_format(arguments.text("--output")).value();  // before anything is changed
+  const bool input_is_given = arguments.given("--password-stdin") && !console.facts().input_is_terminal;
+  if (arguments.given("--no-input") && !input_is_given) console_.forbid_input();
 }
 
 client::Client& Session::client() {
@@ -99,16 +102,17 @@ void Session::show(const Listing& listing) {
 
 void Session::show(const model::Document& document) { write(text::write(document, report_format(), style()).value()); }
 
-void Session::show_object(std::string_view schema, const protocol::Json& json) {
+std::string json_object(std::string_view schema, const protocol::Json& json) {
   boost::json::object object{{"schema", fmt::format("portico.{}/1", schema)}};
   for (const auto& [name, value] : json.get_object()) object[name] = value;
-  write(boost::json::serialize(object) + "\n");
+  return boost::json::serialize(object) + "\n";
 }
+
+void Session::show_object(std::string_view schema, const protocol::Json& json) { write(json_object(schema, json)); }
 
 void Session::write(const std::string& content) {
   if (!arguments_.given("--to")) {
-    console_.out() << content << std::flush;
-    if (!console_.out()) throw Failure({Errc::storage, "standard output cannot be written", ""});
+    write_text(content);
     return;
   }
   const std::filesystem::path file = arguments_.text("--to");
@@ -116,7 +120,10 @@ void Session::write(const std::string& content) {
   say(fmt::format("Written: {}", printable(file.string())));
 }
 
-void Session::write_text(const std::string& text) { console_.out() << text << std::flush; }
+void Session::write_text(const std::string& text) {
+  console_.out() << text << std::flush;
+  if (!console_.out()) throw Failure({Errc::storage, "standard output cannot be written", ""});
+}
 
 void Session::say(const std::string& line) {
   if (!arguments_.given("--quiet")) console_.err() << line << std::endl;

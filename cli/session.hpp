@@ -17,6 +17,7 @@ namespace portico::cli {
 /// One run of the command: its console, its options, and the daemon it talks to (connected when first called).
 class Session {
  public:
+  /// Throws `Failure` (invalid) for an unknown profile, server or output format, before the daemon is asked anything.
   Session(Console& console, const client::Environment& environment, const Arguments& arguments);
 
   Console& console() { return console_; }
@@ -46,7 +47,7 @@ class Session {
   bool wants_json() const { return arguments_.text("--output") == "json"; }
   /// Writes to standard output or, with --to, to that file (never over a part of it).
   void write(const std::string& content);
-  /// Writes text for people to standard output.
+  /// Writes to standard output, whatever --to means to the command.
   void write_text(const std::string& text);
   /// A line for people on standard error, not with -q.
   void say(const std::string& line);
@@ -66,6 +67,8 @@ class Session {
   std::optional<client::Client> client_;
 };
 
+/// `json` as one line with "schema":"portico.SCHEMA/1" in front.
+std::string json_object(std::string_view schema, const protocol::Json& json);
 /// The exit code that goes with an error: the contract of design, "Command line".
 int exit_code(Errc code);
 

@@ -17,6 +17,9 @@ target_compile_definitions(portico_test_main PRIVATE BOOST_TEST_DYN_LINK)
 target_include_directories(portico_test_main PRIVATE ${CMAKE_SOURCE_DIR}/tests)
 target_link_libraries(portico_test_main PRIVATE portico_compiler Boost::unit_test_framework)
 
+# Builds the tests of threads and nothing else: what a ThreadSanitizer build is for.
+add_custom_target(thread_tests)
+
 function(portico_test module)
   cmake_parse_arguments(ARG "" "" "SOURCES;LIBRARIES;LABELS" ${ARGN})
   set(target test_${module})
@@ -28,6 +31,9 @@ function(portico_test module)
   target_compile_definitions(${target} PRIVATE BOOST_TEST_DYN_LINK PORTICO_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
   target_link_libraries(${target} PRIVATE portico_test_main portico_${module} ${ARG_LIBRARIES} Boost::unit_test_framework portico_compiler)
+  if(threads IN_LIST ARG_LABELS)
+    add_dependencies(thread_tests ${target})
+  endif()
   set(listing ${CMAKE_CURRENT_BINARY_DIR}/${target}.cmake)
   add_custom_command(TARGET ${target} POST_BUILD
     COMMAND ${CMAKE_COMMAND} -DBINARY=$<TARGET_FILE:${target}> -DLISTING=${listing} -DMODULE=${module} "-DLABELS=${module};${ARG_LABELS}"

@@ -12,7 +12,7 @@ Result<Options> parse_options(int argc, const char* const* argv) {
   app.set_version_flag("--version", "porticod " PORTICO_VERSION);
   app.require_subcommand(0, 1);
   app.fallthrough();
-  const auto* init = app.add_subcommand("init", "Make the data folder and the root key, and invite the first admin");
+  const auto* init = app.add_subcommand("init", "Make the data folder with its root key and databases");
   const auto* check = app.add_subcommand("check", "Check the configuration, without side effects");
   app.add_subcommand("run", "Run in the foreground (the default)");
   try {

@@ -14,8 +14,8 @@ echo "== build: tests under AddressSanitizer and UBSan"
 cmake --preset asan -DPORTICO_RELEASE_BIN="$PWD/build/release" >/dev/null
 cmake --build --preset asan
 echo "== build: tests of threads under ThreadSanitizer"
-cmake --preset tsan -DPORTICO_ONLY_THREADS=ON >/dev/null
-cmake --build --preset tsan
+cmake --preset tsan >/dev/null
+cmake --build --preset tsan --target thread_tests
 
 echo "== run"
 ctest --test-dir build/tsan -L threads --output-on-failure --no-tests=error

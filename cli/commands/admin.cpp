@@ -99,13 +99,14 @@ int verify(Session& session, const Arguments&) {
 
 }  // namespace
 
-const Command account_create_command{"admin account create",
-                                     "Create a named account and its one-time invite",
-                                     "As an admin, or on the daemon's machine as root or the daemon's user.",
-                                     create_options,
-                                     create_examples,
-                                     Takes::nothing,
-                                     create};
+const Command account_create_command{
+    "admin account create",
+    "Create a named account and its one-time invite",
+    "As an admin, or on the daemon's machine as root or the daemon's user. A customer exists once a row names it.",
+    create_options,
+    create_examples,
+    Takes::nothing,
+    create};
 const Command account_invite_command{"admin account invite",
                                      "Make a new invite for an account that is not active yet",
                                      "",

@@ -15,6 +15,10 @@ constexpr Option list_options[] = {
 constexpr Option number_options[] = {
     {"ID", "", "The delivery's number", Option::Arity::one, Complete::nothing, Option::Need::required},
 };
+constexpr Option open_options[] = {
+    {"ID", "", "The delivery's number", Option::Arity::one, Complete::nothing, Option::Need::required},
+    {"--to", "FILE", "Write to FILE", Option::Arity::one, Complete::file},
+};
 
 Listing listing_of(const std::vector<protocol::DeliveryInfo>& deliveries) {
   Listing listing{{"id", int_type},     {"schedule", text_type}, {"occurrence", time_type},   {"recipient", text_type},
@@ -54,7 +58,11 @@ int open(Session& session, const Arguments& arguments) {
 
 const Command delivery_list_command{"delivery list",
                                     "List what was sent, is waiting or failed",
-                                    "",
+                                    "On the way: planned, rendering, queued, claimed, in_data, deferred (tried again). "
+                                    "Waiting: held (no mail is configured), doubt (may have arrived; sent once more). "
+                                    "Over: sent, bounced (refused for good), expired (missed, or given up), suppressed "
+                                    "(the recipient may not see the report), cancelled (superseded, or its schedule is "
+                                    "deleted).",
                                     list_options,
                                     {},
                                     Takes::answer | Takes::target,
@@ -66,12 +74,7 @@ const Command delivery_show_command{"delivery show",
                                     {},
                                     Takes::answer | Takes::target,
                                     show};
-const Command delivery_open_command{"delivery open",
-                                    "Write out a delivery's message, byte for byte",
-                                    "",
-                                    number_options,
-                                    {},
-                                    Takes::answer | Takes::target,
-                                    open};
+const Command delivery_open_command{
+    "delivery open", "Write out a delivery's message, byte for byte", "", open_options, {}, Takes::target, open};
 
 }  // namespace portico::cli

@@ -7,12 +7,12 @@ namespace {
 constexpr Option options[] = {
     {"MEASURE", "", "What to add up: measures of the configuration, or e.g. 'sum(quantity)'", Option::Arity::many,
      Complete::measure, Option::Need::required},
-    {"--by", "DIM,…", "Group by these fields", Option::Arity::many, Complete::dimension},
+    {"--by", "DIM,…", "Group by these fields, or by customer", Option::Arity::many, Complete::dimension},
     {"--every", "UNIT", "A row for each hour, day, week, month, quarter or year, empty ones included"},
     {"-p,--period", "PERIOD",
      "Only this period: 'last month', 'past 30 days', 2026-03, 2026-01-01..2026-02-01, …; all time when left out"},
-    {"--where", "EXPR", "Only rows for which EXPR is true, e.g. \"country = 'Norway' and quantity > 1\""},
-    {"--having", "EXPR", "Only groups for which EXPR over the measures is true"},
+    {"--where", "EXPR", "Only rows for which EXPR is true, e.g. \"category = 'paper' and quantity > 1\""},
+    {"--having", "EXPR", "Only rows of the answer for which EXPR over its columns is true"},
     {"--compare", "WITH", "Beside each measure its earlier value, the difference and the percentage: previous or year"},
     {"--top", "N", "Only the N groups with the greatest first measure"},
     {"--sort", "NAME,…", "Order by these columns; -NAME for descending", Option::Arity::many},
@@ -24,8 +24,8 @@ constexpr Option options[] = {
 };
 constexpr Example examples[] = {
     {"portico query revenue orders --every month -p 'last 12 months'", "A year, month by month"},
-    {"portico query revenue --by country --top 10 --compare previous -p 2026Q1",
-     "The ten best countries against the quarter before"},
+    {"portico query revenue --by product --top 10 --compare previous -p 2026Q1",
+     "The ten best products against the quarter before"},
     {"portico query revenue --every week -p 'past 90 days' --chart", "A line on the terminal"},
 };
 
@@ -50,12 +50,14 @@ int run(Session& session, const Arguments& arguments) {
 
 }  // namespace
 
-const Command query_command{"query",
-                            "Ask for numbers: measures by dimensions, over time",
-                            "Periods, expressions and measures are explained in the manual.",
-                            options,
-                            examples,
-                            Takes::answer | Takes::target,
-                            run};
+const Command query_command{
+    "query",
+    "Ask for numbers: measures by dimensions, over time",
+    "Measures of one dataset can be asked together: see 'portico dataset list'. The languages of "
+    "periods, expressions and measures are in portico-period(7) and portico-expression(7).",
+    options,
+    examples,
+    Takes::answer | Takes::target,
+    run};
 
 }  // namespace portico::cli

@@ -48,7 +48,8 @@ const Command report_list_command{"report list", "List the reports", "", {}, {},
 const Command report_run_command{
     "report run",
     "Evaluate a report and show it",
-    "On a terminal it is drawn in characters; -o html makes a page that needs nothing else.",
+    "It is drawn in characters; -o html, or --to with a name in .html, makes one page that needs nothing else, and "
+    "json and markdown give the whole report, too.",
     run_options,
     run_examples,
     Takes::answer | Takes::target,

@@ -27,18 +27,37 @@ constexpr Option name_options[] = {
 };
 constexpr Option next_options[] = {
     {"NAME", "", "The schedule", Option::Arity::one, Complete::schedule, Option::Need::required},
-    {"-n,--count", "N", "How many occurrences (5)"},
+    {"-n,--count", "N", "How many occurrences, 1 to 100 (5)"},
 };
 
-void print(Session& session, const protocol::ScheduleInfo& schedule) {
-  if (session.wants_json()) return session.show_object("schedule", protocol::to_json(schedule));
+std::string described(const protocol::ScheduleInfo& schedule) {
   std::string lines = fmt::format("{}: report {} {}\n", schedule.name, schedule.report, schedule.at);
   lines += fmt::format("To: {}\n", join(schedule.to, ", "));
   if (!schedule.attach.empty()) lines += fmt::format("Attached: {}\n", join(schedule.attach, ", "));
   if (schedule.state != "active") lines += fmt::format("State: {}\n", schedule.state);
   for (std::size_t i = 0; i < schedule.next.size(); ++i)
     lines += fmt::format("{}{}\n", i == 0 ? "Next: " : "      ", schedule.next[i]);
-  session.write_text(lines);
+  return lines;
+}
+
+Listing listing_of(const std::vector<protocol::ScheduleInfo>& schedules) {
+  Listing listing{{"schedule", text_type}, {"customer", text_type}, {"report", text_type}, {"at", text_type},
+                  {"to", text_type},       {"state", text_type},    {"next", text_type}};
+  for (const auto& schedule : schedules)
+    listing.add({schedule.name, schedule.customer, schedule.report, schedule.at, join(schedule.to, ", "),
+                 schedule.state, schedule.next.empty() ? Value() : Value(schedule.next.front())});
+  return listing;
+}
+
+/// One schedule: for people as it reads, else in the chosen format.
+int show_one(Session& session, const protocol::ScheduleInfo& schedule) {
+  if (session.wants_json())
+    session.show_object("schedule", protocol::to_json(schedule));
+  else if (session.arguments().given("--output") || session.arguments().given("--to"))
+    session.show(listing_of({schedule}));
+  else
+    session.write_text(described(schedule));
+  return 0;
 }
 
 protocol::ScheduleName named(Session& session, const Arguments& arguments) {
@@ -48,29 +67,25 @@ protocol::ScheduleName named(Session& session, const Arguments& arguments) {
 }
 
 int create(Session& session, const Arguments& arguments) {
-  print(session, session.call(method::schedule_create, {.target = session.target(),
-                                                        .name = arguments.text("NAME"),
-                                                        .report = arguments.text("--report"),
-                                                        .at = arguments.text("--at"),
-                                                        .zone = session.zone(),
-                                                        .to = arguments.list("--to"),
-                                                        .attach = arguments.list("--attach")}));
+  const auto schedule = session.call(method::schedule_create, {.target = session.target(),
+                                                               .name = arguments.text("NAME"),
+                                                               .report = arguments.text("--report"),
+                                                               .at = arguments.text("--at"),
+                                                               .zone = session.zone(),
+                                                               .to = arguments.list("--to"),
+                                                               .attach = arguments.list("--attach")});
+  // Here --to names people, not a file.
+  session.write_text(session.wants_json() ? json_object("schedule", protocol::to_json(schedule)) : described(schedule));
   return 0;
 }
 
 int list(Session& session, const Arguments&) {
-  Listing listing{{"schedule", text_type}, {"customer", text_type}, {"report", text_type}, {"at", text_type},
-                  {"to", text_type},       {"state", text_type},    {"next", text_type}};
-  for (const auto& schedule : session.call(method::schedule_list, session.target()).schedules)
-    listing.add({schedule.name, schedule.customer, schedule.report, schedule.at, join(schedule.to, ", "),
-                 schedule.state, schedule.next.empty() ? Value() : Value(schedule.next.front())});
-  session.show(listing);
+  session.show(listing_of(session.call(method::schedule_list, session.target()).schedules));
   return 0;
 }
 
 int show(Session& session, const Arguments& arguments) {
-  print(session, session.call(method::schedule_show, named(session, arguments)));
-  return 0;
+  return show_one(session, session.call(method::schedule_show, named(session, arguments)));
 }
 
 int next(Session& session, const Arguments& arguments) {
@@ -89,13 +104,11 @@ int test(Session& session, const Arguments& arguments) {
 }
 
 int pause(Session& session, const Arguments& arguments) {
-  print(session, session.call(method::schedule_pause, named(session, arguments)));
-  return 0;
+  return show_one(session, session.call(method::schedule_pause, named(session, arguments)));
 }
 
 int resume(Session& session, const Arguments& arguments) {
-  print(session, session.call(method::schedule_resume, named(session, arguments)));
-  return 0;
+  return show_one(session, session.call(method::schedule_resume, named(session, arguments)));
 }
 
 int remove(Session& session, const Arguments& arguments) {
@@ -106,14 +119,14 @@ int remove(Session& session, const Arguments& arguments) {
 
 }  // namespace
 
-const Command schedule_create_command{
-    "schedule create",
-    "Subscribe to a report: when, and to whom",
-    "Prints the canonical form and the next five instants, so that you see what it understood.",
-    create_options,
-    create_examples,
-    Takes::target,
-    create};
+const Command schedule_create_command{"schedule create",
+                                      "Subscribe to a report: when, and to whom",
+                                      "Prints the canonical form and the next five occurrences, so that you see what "
+                                      "it understood. What WHEN can be is in portico-schedule(7).",
+                                      create_options,
+                                      create_examples,
+                                      Takes::target,
+                                      create};
 const Command schedule_list_command{
     "schedule list", "List your schedules", "", {}, {}, Takes::answer | Takes::target, list};
 const Command schedule_show_command{

@@ -33,8 +33,7 @@ void print_codes(Session& session, const std::vector<std::string>& codes) {
   session.say(
       "\nRecovery codes: each replaces your authenticator once. Keep them where only you can see them; they are not "
       "shown again.");
-  for (const auto& code : codes) session.console().out() << code << '\n';
-  session.console().out() << std::flush;
+  session.write_text(join(codes, "\n") + "\n");
 }
 
 int finish(Session& session, const protocol::SignedIn& answer) {

@@ -51,11 +51,22 @@ int rejects(Session& session, const Arguments& arguments) {
 }  // namespace
 
 const Command source_list_command{
-    "source list", "List the sources with rows, rejects and freshness", "", {}, {}, Takes::answer, list};
+    "source list",
+    "List the sources with rows, rejects and freshness",
+    "The state is of the last sync: ok, failing or never. Unassigned rows name no customer and are part of no answer; "
+    "rejects are rows that were not taken.",
+    {},
+    {},
+    Takes::answer,
+    list};
 const Command source_sync_command{
     "source sync", "Sync a source now and wait for it", "", name_options, {}, Takes::answer, sync};
-const Command source_rejects_command{
-    "source rejects", "List rows that were not taken, with reason and raw bytes", "", reject_options, {}, Takes::answer,
-    rejects};
+const Command source_rejects_command{"source rejects",
+                                     "List rows that were not taken, with reason and raw bytes",
+                                     "For admins.",
+                                     reject_options,
+                                     {},
+                                     Takes::answer,
+                                     rejects};
 
 }  // namespace portico::cli

@@ -145,7 +145,8 @@ bool Directory::exists(const CustomerId& customer) const { return current()->cus
 
 std::vector<CustomerId> Directory::customers() const {
   std::vector<CustomerId> ids;
-  for (const auto& [id, parties] : current()->customers) ids.push_back(id);
+  const auto known = current();  // held: a commit during the loop makes a new one
+  for (const auto& [id, parties] : known->customers) ids.push_back(id);
   return ids;
 }
 

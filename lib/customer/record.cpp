@@ -99,4 +99,16 @@ Result<std::vector<RecordEntry>> unified_record(const model::Catalog& catalog, c
   return record;
 }
 
+std::string display_name(const model::Catalog& catalog, const warehouse::Warehouse& warehouse,
+                         const Directory& directory, const model::Scope& scope, std::optional<warehouse::Tx> as_of) {
+  if (scope.all_customers()) return "all customers";
+  const std::string plain = "customer " + scope.customer()->text;
+  if (catalog.customer.name_field.empty()) return plain;
+  const auto record = unified_record(catalog, warehouse, directory, scope, as_of);
+  if (!record) return plain;
+  for (const RecordEntry& entry : *record)
+    if (entry.field == catalog.customer.name_field && entry.value) return to_string(entry.value->value);
+  return plain;
+}
+
 }  // namespace portico::customer

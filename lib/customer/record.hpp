@@ -31,4 +31,8 @@ Result<std::vector<RecordEntry>> unified_record(const model::Catalog& catalog, c
                                                 const Directory& directory, const model::Scope& scope,
                                                 std::optional<warehouse::Tx> as_of);
 
+/// What to call the scope's customer: the record's [customer] name field, "customer 6" without one, "all customers".
+std::string display_name(const model::Catalog& catalog, const warehouse::Warehouse& warehouse,
+                         const Directory& directory, const model::Scope& scope, std::optional<warehouse::Tx> as_of);
+
 }  // namespace portico::customer

@@ -63,17 +63,19 @@ Result<void> check_files(const model::Dataset& dataset, const model::Binding& bi
 
 }  // namespace
 
+Result<void> check_binding(const model::Dataset& dataset, const model::Binding& binding,
+                           const std::vector<SourceDefinition>& sources) {
+  const SourceDefinition* source = find(sources, binding.source);
+  if (!source) {
+    const Error error = no_source(sources, binding.source);
+    return invalid(dataset, error.message, error.hint);
+  }
+  return source->kind->shape == Kind::Shape::files ? check_files(dataset, binding) : check_query(dataset, binding);
+}
+
 Result<void> Syncer::define_all() {
   for (const model::Dataset& dataset : catalog_.datasets) {
-    for (const model::Binding& binding : dataset.from) {
-      const SourceDefinition* source = find(sources_, binding.source);
-      if (!source) {
-        const Error error = no_source(sources_, binding.source);
-        return invalid(dataset, error.message, error.hint);
-      }
-      const bool files = source->kind->shape == Kind::Shape::files;
-      PORTICO_CHECK(files ? check_files(dataset, binding) : check_query(dataset, binding));
-    }
+    for (const model::Binding& binding : dataset.from) PORTICO_CHECK(check_binding(dataset, binding, sources_));
     PORTICO_CHECK(world_.warehouse.define(layout_of(dataset)));
   }
   return {};

@@ -26,6 +26,10 @@ struct SyncReport {
   bool stopped = false;             ///< asked to stop before the end; what was committed stays
 };
 
+/// Whether the rows that a dataset wants can come from the source it names. `invalid`, naming the dataset.
+Result<void> check_binding(const model::Dataset& dataset, const model::Binding& binding,
+                           const std::vector<SourceDefinition>& sources);
+
 /// The outside that syncing needs; all must outlive the syncer.
 struct World {
   warehouse::Warehouse& warehouse;

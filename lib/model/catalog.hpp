@@ -86,6 +86,7 @@ struct CustomerModel {
   std::string primary_namespace;
   std::vector<MatchRule> matches;
   std::vector<RecordField> fields;
+  std::string name_field;  ///< the record's field that names the customer to people; "" shows the id
 };
 
 /// One block of a report: [[report.NAME.block]].

@@ -77,6 +77,15 @@ class CustomerReader {
     model_.fields.push_back(std::move(field));
   }
 
+  void read_name(const config::Value& value) {
+    model_.name_field = value.text().value_or("");
+    std::vector<std::string> names;
+    for (const RecordField& field : model_.fields) names.push_back(field.name);
+    if (std::find(names.begin(), names.end(), model_.name_field) == names.end())
+      value.problem(fmt::format("[customer.fields] has no '{}'{}", printable(model_.name_field),
+                                did_you_mean(model_.name_field, names)));
+  }
+
   CustomerModel take() { return std::move(model_); }
 
  private:
@@ -166,6 +175,7 @@ CustomerModel read_customer(const config::Table& table, const std::vector<config
     for (const config::Table& match : table.children("match")) reader.read_match(match);
     if (const auto fields = table.table("fields"))
       for (const auto& [name, value] : fields->entries()) reader.read_field(name, value);
+    if (const auto name = table.find("name")) reader.read_name(*name);
   }
   reader.check_joined();
   return reader.take();

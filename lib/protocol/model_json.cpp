@@ -1,6 +1,7 @@
 #include "protocol/model_json.hpp"
 
 #include <array>
+#include <charconv>
 
 namespace portico::protocol {
 namespace {
@@ -43,15 +44,23 @@ constexpr Names<BlockKind, 5> block_kinds{{{BlockKind::kpi, "kpi"},
 Json cell_to_json(const Value& value) {
   if (is_null(value)) return nullptr;
   if (const auto* number = std::get_if<std::int64_t>(&value)) return *number;
-  if (const auto* number = std::get_if<double>(&value)) return *number;
   if (const auto* flag = std::get_if<bool>(&value)) return *flag;
   return Json(to_string(value));
+}
+
+std::optional<double> parse_float(const std::string& text) {
+  double number = 0;
+  const char* last = text.data() + text.size();
+  const auto [end, failed] = std::from_chars(text.data(), last, number);
+  return failed == std::errc() && end == last ? std::optional(number) : std::nullopt;
 }
 
 Value text_cell(const std::string& text, const Type& type, const std::string& path) {
   if (type.kind == TypeKind::text) return text;
   if (type.kind == TypeKind::decimal)
     if (auto number = Decimal::parse(text, type.scale)) return *number;
+  if (type.kind == TypeKind::floating)
+    if (auto number = parse_float(text)) return *number;
   if (type.kind == TypeKind::time)
     if (auto instant = parse_instant(text)) return *instant;
   if (type.kind == TypeKind::date)
@@ -66,9 +75,6 @@ Value cell_from_json(const Json& json, const Type& type, const std::string& path
       return from_json<std::int64_t>(json, path);
     case TypeKind::boolean:
       return from_json<bool>(json, path);
-    case TypeKind::floating:
-      if (!json.is_number()) throw Mismatch{path, "a number"};
-      return json.to_number<double>();
     default:
       return text_cell(from_json<std::string>(json, path), type, path);
   }

@@ -3,8 +3,8 @@
 #include "model/document.hpp"
 #include "protocol/json.hpp"
 
-/// How the model's values travel. Cells of an answer are written by their column's type: decimals, times and dates as
-/// text (exact), integers and floats as numbers.
+/// How the model's values travel. Cells of an answer are written by their column's type: decimals, floats, times and
+/// dates as text (exact: a JSON parser may round a number), integers as numbers.
 namespace portico::model {
 
 BOOST_DESCRIBE_STRUCT(Query, (),

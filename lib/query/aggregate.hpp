@@ -44,7 +44,8 @@ class Accumulator {
   virtual ~Accumulator() = default;
   /// `invalid` when the memory budget is spent.
   virtual Result<void> add(const Portion& portion) = 0;
-  /// One value for each group below `groups`; groups without rows get the value of no rows: null, or 0 for counts.
+  /// One value for each group below `groups`; groups without rows get the value of no rows: 0 for counts
+  /// and sums, else null.
   virtual Column finish(std::size_t groups, expr::Tally& tally) = 0;
 };
 

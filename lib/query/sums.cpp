@@ -5,16 +5,28 @@
 namespace portico::query {
 namespace {
 
-/// Calls `body(row)` for each row whose value is not null.
-template <class Body>
-void each_value(const Column& column, std::size_t rows, const Body& body) {
+/// Calls `value(row)` for each row whose value is not null, `missing(row)` for the others.
+template <class Valued, class Missing>
+void each_row(const Column& column, std::size_t rows, const Valued& value, const Missing& missing) {
   if (column.nulls.empty()) {
-    for (std::size_t row = 0; row < rows; ++row) body(row);
-  } else {
-    for (std::size_t row = 0; row < rows; ++row)
-      if (column.nulls[row] == 0) body(row);
+    for (std::size_t row = 0; row < rows; ++row) value(row);
+    return;
+  }
+  for (std::size_t row = 0; row < rows; ++row) {
+    if (column.nulls[row] == 0)
+      value(row);
+    else
+      missing(row);
   }
 }
+
+/// What a sum or average is of. The sum of no rows is 0; of rows that all lack the value it is null, as every average
+/// of nothing is.
+struct Basis {
+  std::int64_t count = 0;
+  bool missing = false;
+  bool answers(bool average) const { return count > 0 || (!average && !missing); }
+};
 
 class Count final : public Accumulator {
  public:
@@ -24,7 +36,8 @@ class Count final : public Accumulator {
     if (!portion.values) {
       for (std::size_t row = 0; row < rows; ++row) ++counts_[portion.groups[row]];
     } else {
-      each_value(*portion.values, rows, [&](std::size_t row) { ++counts_[portion.groups[row]]; });
+      each_row(
+          *portion.values, rows, [&](std::size_t row) { ++counts_[portion.groups[row]]; }, [](std::size_t) {});
     }
     return {};
   }
@@ -49,11 +62,14 @@ class ExactSum final : public Accumulator {
   Result<void> add(const Portion& portion) override {
     states_.resize(portion.group_count);
     const Column& values = *portion.values;
-    each_value(values, portion.groups.size(), [&](std::size_t row) {
-      State& state = states_[portion.groups[row]];
-      state.sum += values.ints[row];
-      ++state.count;
-    });
+    each_row(
+        values, portion.groups.size(),
+        [&](std::size_t row) {
+          State& state = states_[portion.groups[row]];
+          state.sum += values.ints[row];
+          ++state.basis.count;
+        },
+        [&](std::size_t row) { states_[portion.groups[row]].basis.missing = true; });
     return {};
   }
 
@@ -61,11 +77,11 @@ class ExactSum final : public Accumulator {
     states_.resize(groups);
     ColumnBuilder builder(type_);
     for (const State& state : states_) {
-      if (state.count == 0 || &state == &states_.front()) {  // group 0 does not count
+      if (!state.basis.answers(average_) || &state == &states_.front()) {  // group 0 does not count
         builder.append_null();
         continue;
       }
-      const auto fitting = narrow(average_ ? divide_half_even(state.sum * factor_, state.count) : state.sum);
+      const auto fitting = narrow(average_ ? divide_half_even(state.sum * factor_, state.basis.count) : state.sum);
       if (fitting) {
         builder.append_int(*fitting);
       } else {
@@ -79,7 +95,7 @@ class ExactSum final : public Accumulator {
  private:
   struct State {
     Int128 sum = 0;
-    std::int64_t count = 0;
+    Basis basis;
   };
   Type type_;
   bool average_;
@@ -94,8 +110,9 @@ class FloatSum final : public Accumulator {
   Result<void> add(const Portion& portion) override {
     states_.resize(portion.group_count);
     const Column& values = *portion.values;
-    each_value(values, portion.groups.size(),
-               [&](std::size_t row) { states_[portion.groups[row]].add(values.floats[row]); });
+    each_row(
+        values, portion.groups.size(), [&](std::size_t row) { states_[portion.groups[row]].add(values.floats[row]); },
+        [&](std::size_t row) { states_[portion.groups[row]].basis.missing = true; });
     return {};
   }
 
@@ -104,13 +121,13 @@ class FloatSum final : public Accumulator {
     ColumnBuilder builder({.kind = TypeKind::floating});
     for (const State& state : states_) {
       const double sum = state.sum + state.lost;
-      if (state.count == 0 || &state == &states_.front()) {
+      if (!state.basis.answers(average_) || &state == &states_.front()) {
         builder.append_null();
       } else if (!std::isfinite(sum)) {
         builder.append_null();
         ++tally.overflows;
       } else {
-        builder.append_float(average_ ? sum / static_cast<double>(state.count) : sum);
+        builder.append_float(average_ ? sum / static_cast<double>(state.basis.count) : sum);
       }
     }
     return builder.take();
@@ -120,12 +137,12 @@ class FloatSum final : public Accumulator {
   /// Neumaier's compensated sum: the result hardly depends on the order of rows.
   struct State {
     double sum = 0, lost = 0;
-    std::int64_t count = 0;
+    Basis basis;
     void add(double value) {
       const double next = sum + value;
       lost += std::abs(sum) >= std::abs(value) ? (sum - next) + value : (value - next) + sum;
       sum = next;
-      ++count;
+      ++basis.count;
     }
   };
   bool average_;

@@ -7,6 +7,7 @@
 
 #include "calendar/bucket.hpp"
 #include "core/text.hpp"
+#include "customer/record.hpp"
 #include "report/finding.hpp"
 #include "report/origin.hpp"
 #include "report/question.hpp"
@@ -66,8 +67,19 @@ Error in_block(Error error, const model::ReportDefinition& report, std::size_t i
 
 }  // namespace
 
-Reporter::Reporter(const model::Catalog& catalog, const Zones& zones, Ask ask)
-    : catalog_(catalog), zones_(zones), ask_(std::move(ask)) {}
+Reporter::Reporter(const query::World& world, const query::Engine& engine)
+    : Reporter(
+          world.catalog, world.zones,
+          [&engine](const model::Query& query, const model::Scope& scope, Instant now) {
+            return engine.answer(query, scope, now);
+          },
+          [&world](const model::Scope& scope, warehouse::Tx tx) {
+            return customer::display_name(world.catalog, world.warehouse, world.directory, scope,
+                                          tx == 0 ? std::nullopt : std::optional(tx));
+          }) {}
+
+Reporter::Reporter(const model::Catalog& catalog, const Zones& zones, Ask ask, NameOf name_of)
+    : catalog_(catalog), zones_(zones), ask_(std::move(ask)), name_of_(std::move(name_of)) {}
 
 Result<model::Document> Reporter::run(std::string_view name, const Options& options, const model::Scope& scope,
                                       Instant now) const {
@@ -85,7 +97,6 @@ Result<model::Document> Reporter::evaluate(const model::ReportDefinition& report
                            .title = report.title.empty() ? spoken(report.name) : report.title,
                            .period = calendar::title(setting.range, setting.local),
                            .range = calendar::print(setting.range, setting.local),
-                           .customer = scope.customer() ? scope.customer()->text : "all customers",
                            .brand = catalog_.brand};
   for (std::size_t i = 0; i < report.blocks.size(); ++i) {
     const model::ReportBlock& block = report.blocks[i];
@@ -103,6 +114,7 @@ Result<model::Document> Reporter::evaluate(const model::ReportDefinition& report
   if (document.provenance.as_of == Instant{}) document.provenance.as_of = setting.moment;
   document.provenance.period = document.range;
   document.provenance.zone = setting.local.name();
+  document.customer = name_of_(scope, document.provenance.tx);
   return document;
 }
 

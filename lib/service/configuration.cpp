@@ -2,27 +2,30 @@
 
 #include "calendar/schedule_rule.hpp"
 #include "config/tree.hpp"
-#include "core/text.hpp"
+#include "ingest/sync.hpp"
 #include "model/catalog_config.hpp"
 
 namespace portico::service {
 namespace {
 
-/// Every binding's source must be declared, and every source's schedule must be one.
-void check_sources(const Configuration& configuration, const config::Table& root, const Zones& zones) {
-  std::vector<std::string> names;
-  for (const auto& source : configuration.sources) names.push_back(source.name);
+/// Every source's schedule must be one.
+void check_schedules(const config::Table& root, const Zones& zones) {
   for (const auto& table : root.children("source"))
     if (const auto schedule = table.find("schedule"); schedule && schedule->is_text())
       if (const auto rule = calendar::ScheduleRule::parse(*schedule->text(), zones, "UTC"); !rule)
         schedule->problem(rule.error());
-  for (const auto& dataset : root.children("dataset"))
-    for (const auto& from : dataset.tables("from")) {
-      const auto source = from.find("source");
-      const auto name = source && source->is_text() ? source->text() : std::nullopt;
-      if (name && std::find(names.begin(), names.end(), *name) == names.end())
-        source->problem("no source '" + *name + "' is declared" + did_you_mean(*name, names));
-    }
+}
+
+/// Every binding must fit a declared source.
+void check_bindings(const Configuration& configuration, const config::Table& root) {
+  for (const auto& table : root.children("dataset")) {
+    const auto* dataset = configuration.catalog.dataset(table.name());
+    const auto from = table.tables("from");
+    if (!dataset || dataset->from.size() != from.size()) continue;
+    for (std::size_t i = 0; i < from.size(); ++i)
+      if (const auto fits = ingest::check_binding(*dataset, dataset->from[i], configuration.sources); !fits)
+        from[i].problem(fits.error().message + (fits.error().hint.empty() ? "" : "; " + fits.error().hint));
+  }
 }
 
 }  // namespace
@@ -37,7 +40,9 @@ Result<Configuration> load_configuration(Files& files, const std::filesystem::pa
                               .sources = ingest::read_sources(root),
                               .mail = mail::read_settings(root)};
   if (configuration.mail) configuration.mail->credentials_directory = credentials_directory;
-  check_sources(configuration, root, zones);
+  check_schedules(root, zones);
+  // A source or dataset with a mistake was left out: what else it would break is no mistake of its own.
+  if (tree.problems().empty()) check_bindings(configuration, root);
   tree.refuse_unread();
   PORTICO_CHECK(tree.problems().outcome());
   return configuration;

@@ -1,12 +1,14 @@
 #include "service/portal.hpp"
 
 #include "calendar/schedule_rule.hpp"
+#include "identity/throttle.hpp"
 #include "service/api.hpp"
 
 namespace portico::service {
 namespace {
 
 constexpr std::chrono::milliseconds turn_interval{200};
+constexpr std::chrono::hours sweep_interval{1};
 
 }  // namespace
 
@@ -53,6 +55,7 @@ void Portal::start() {
   begin("sync", &Portal::sync_turn);
   begin("plan", &Portal::plan_turn);
   begin("send", &Portal::send_turn);
+  begin("sweep", &Portal::sweep_turn);
 }
 
 void Portal::stop() {
@@ -105,6 +108,17 @@ void Portal::plan_turn(const std::stop_token&) { current()->deliverer().plan(sto
 
 void Portal::send_turn(const std::stop_token& stopped) {
   current()->deliverer().work(stores_->ports().clock.now(), stopped);
+}
+
+void Portal::sweep_turn(const std::stop_token&) {
+  const Instant now = stores_->ports().clock.now();
+  if (now < next_sweep_) return;
+  next_sweep_ = now + sweep_interval;
+  stores_->control().transact([&](db::Database& database) {
+    stores_->login().sessions().sweep(database, now);
+    identity::Throttle::forget_strangers(database, now);
+    return 0;
+  });
 }
 
 }  // namespace portico::service

@@ -36,6 +36,8 @@ class Portal {
   void sync_turn(const std::stop_token& stopped);
   void plan_turn(const std::stop_token& stopped);
   void send_turn(const std::stop_token& stopped);
+  /// Removes what has ended long since, once an hour.
+  void sweep_turn(const std::stop_token& stopped);
   /// Also when its schedule passed while the daemon was down, or it was never synced.
   bool sync_due(const ingest::SourceDefinition& source, Instant now);
 
@@ -45,6 +47,7 @@ class Portal {
   std::condition_variable_any wake_;
   std::shared_ptr<const Generation> generation_;
   std::map<std::string, Instant> next_sync_;  // used by the syncing thread only
+  Instant next_sweep_;                        // used by the sweeping thread only
   std::vector<std::jthread> threads_;
 };
 

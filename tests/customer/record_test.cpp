@@ -120,4 +120,14 @@ BOOST_FIXTURE_TEST_CASE(needs_a_configured_record, Shelf) {
   BOOST_TEST((refused.error().code == Errc::not_found));
 }
 
+BOOST_FIXTURE_TEST_CASE(the_name_is_the_records_or_the_id, Shelf) {
+  const auto name = [&](const model::Scope& scope) { return display_name(catalog, *warehouse, directory, scope, {}); };
+  put("shop_people", {{"r1", "6", "ada@example.com", "Analytical Ltd"}, {"r2", "7", "bo@example.com", {}}});
+  BOOST_TEST(name(ScopeMaker::customer("6")) == "customer 6");
+  catalog.customer.name_field = "company";
+  BOOST_TEST(name(ScopeMaker::customer("6")) == "Analytical Ltd");
+  BOOST_TEST(name(ScopeMaker::customer("7")) == "customer 7");
+  BOOST_TEST(name(ScopeMaker::everyone()) == "all customers");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

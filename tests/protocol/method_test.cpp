@@ -12,7 +12,8 @@ using protocol::methods;
 BOOST_AUTO_TEST_SUITE(protocol_method)
 
 BOOST_AUTO_TEST_CASE(the_table_is_sorted_and_each_name_stands_once) {
-  for (std::size_t i = 1; i < methods().size(); ++i) BOOST_TEST(methods()[i - 1].name < methods()[i].name);
+  for (std::size_t i = 1; i < methods().size(); ++i)
+    BOOST_TEST((methods()[i - 1].name < methods()[i].name), methods()[i].name);
 }
 
 BOOST_AUTO_TEST_CASE(names_are_noun_and_verb) {

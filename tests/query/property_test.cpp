@@ -33,6 +33,7 @@ std::optional<Decimal> amount(const Cells& cells) {
 }
 
 Value revenue(const Group& rows) {
+  if (rows.empty()) return Decimal::from_units(0, 2);
   std::optional<Decimal> sum;
   for (const Cells* row : rows)
     if (const auto value = amount(*row)) sum = sum ? *sum->plus(*value) : *value;

@@ -29,7 +29,9 @@ struct Fixture {
   model::Catalog catalog;
   Zones zones;
   FakeEngine engine;
-  report::Reporter reporter{catalog, zones, engine.ask()};
+  report::Reporter reporter{catalog, zones, engine.ask(), [](const model::Scope& scope, warehouse::Tx) {
+                              return scope.customer() ? "Company " + scope.customer()->text : "all customers";
+                            }};
   model::Scope scope = ScopeMaker::customer("6");
   Instant now = *parse_instant("2026-11-24T09:00:00Z");
 
@@ -51,7 +53,7 @@ BOOST_AUTO_TEST_CASE(a_report_becomes_a_document) {
   BOOST_TEST(document.title == "Weekly sales");
   BOOST_TEST(document.period == "Week of 2026-11-16");
   BOOST_TEST(document.range == "2026-11-16..2026-11-23");
-  BOOST_TEST(document.customer == "6");
+  BOOST_TEST(document.customer == "Company 6");
   BOOST_TEST(document.brand.name == "Example");
   BOOST_REQUIRE_EQUAL(document.blocks.size(), 5U);
   BOOST_TEST(document.blocks[0].finding == "Revenue 5,391.21 EUR, up 12.3 % on the week before.");
