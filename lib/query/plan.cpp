@@ -53,7 +53,7 @@ Error unknown_dimension(const std::string& name, const Plan& plan) {
   for (const auto& field : plan.dataset->fields) known.push_back(field.name);
   return refusal(
       fmt::format("unknown dimension '{}' of {}{}", printable(name), plan.dataset->name, did_you_mean(name, known)),
-      fmt::format("portico dataset show {} lists the fields", plan.dataset->name));
+      "portico dataset list shows the fields");
 }
 
 /// `customer` is the customer that a row belongs to, whatever its dataset calls it.
