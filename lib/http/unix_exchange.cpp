@@ -186,7 +186,11 @@ Result<void> UnixExchange::connect(std::chrono::milliseconds timeout) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   const std::string path = socket_.string();
-  if (path.size() >= sizeof address.sun_path) return unreachable(socket_, "the path is too long for a socket");
+  if (path.size() >= sizeof address.sun_path)
+    return Error{
+        Errc::invalid,
+        fmt::format("server 'unix:{}': a socket's path has at most {} bytes", path, sizeof address.sun_path - 1),
+        "Name the socket that porticod listens on, with --server or PORTICO_SERVER."};
   std::memcpy(address.sun_path, path.data(), path.size());
   descriptor_ = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (descriptor_ < 0) return unreachable(socket_, std::strerror(errno));

@@ -79,7 +79,7 @@ Result<Invite> Accounts::create(db::Database& database, const NewAccount& wanted
   PORTICO_CHECK(check_role(wanted.role, wanted.customer));
   if (find(database, account))
     return Error{Errc::conflict, fmt::format("account '{}' exists already", account.text),
-                 fmt::format("'portico admin account show {}' shows it", account.text)};
+                 "'portico admin account list' shows all"};
   auto insert = database.prepare("INSERT INTO account(id, operator_role, created_at) VALUES(?, ?, ?)");
   insert.bind(1, account.text).bind(3, stored(now));
   if (of_operator(wanted.role)) insert.bind(2, model::name_of(wanted.role));

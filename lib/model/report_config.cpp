@@ -38,10 +38,10 @@ class BlockReader {
 
  private:
   void read_question() {
-    const auto measures = table_.required("measures");
-    if (!measures) return table_.accept_rest();
-    for (const config::Value& item : measures->items()) read_measure(item);
-    if (measures->is_list() && measures->items().empty()) measures->problem("names no measure");
+    if (const auto measures = table_.required("measures")) {
+      for (const config::Value& item : measures->items()) read_measure(item);
+      if (measures->is_list() && measures->items().empty()) measures->problem("names no measure");
+    }
     if (const auto by = table_.find("by"))
       for (const config::Value& item : by->items()) read_dimension(item);
     read_every();

@@ -49,8 +49,8 @@ void check_shape(const StoredDataset& dataset, const Rows& rows) {
 class EmbeddedWarehouse final : public Warehouse {
  public:
   EmbeddedWarehouse(const std::filesystem::path& file, const Clock& clock, const EmbeddedOptions& options)
-      : clock_(clock), options_(options), writer_(open_writer(file, options)), readers_(file) {
-    datasets_ = load_datasets(writer_);
+      : file_(file), clock_(clock), options_(options), writer_(open_writer(file, options)), readers_(file) {
+    datasets_ = naming_file([&] { return load_datasets(writer_); });
     latest_ = warehouse::latest_tx(writer_);
   }
 
@@ -64,35 +64,15 @@ class EmbeddedWarehouse final : public Warehouse {
 
   CommitResult commit(const Batch& batch) override {
     const std::lock_guard lock(writer_mutex_);
-    db::Transaction transaction(writer_);
-    const auto changes_before = writer_.total_changes();
-    const SourceNumber source = source_number(writer_, batch.source);
-    const CommitContext context{latest_ + 1, source.number, options_.block_rows};
-    CommitResult result;
-    bool changed = false;
-    for (const Rows& rows : batch.upserts) changed = store(rows, context, result) || changed;
-    for (const Reject& reject : batch.rejects)
-      changed = insert_reject(writer_, batch.source, context.tx, reject) || changed;
-    for (const auto& [name, value] : batch.cursors) changed = set_cursor(writer_, batch.source, name, value) || changed;
-    if (!changed) {  // a key index may have been built on the way; it is worth keeping and no answer shows it
-      if (writer_.total_changes() != changes_before) transaction.commit();
-      return result;
-    }
-    if (!source.stored) insert_source(writer_, source.number, batch.source);
-    for (const Rows& rows : batch.upserts) files_.store_pending(writer_, rows.dataset);
-    log_tx(writer_, context.tx, clock_.now(), source.number);
-    transaction.commit();
-    latest_ = context.tx;
-    for (const Rows& rows : batch.upserts) files_.stored(rows.dataset);
-    result.tx = context.tx;
-    return result;
+    return naming_file([&] { return commit_locked(batch); });
   }
 
   ScanStats scan(const ScanRequest& request, const std::function<bool(const Block&)>& sink) const override {
     const auto dataset = dataset_named(request.dataset);
-    ReaderPool::Snapshot snapshot(readers_);
-    if (dataset->kind == model::DatasetKind::records) return scan_records(snapshot.database(), *dataset, request, sink);
-    return EventScan(snapshot.database(), *dataset, request).run(sink);
+    return read([&](db::Database& database) {
+      if (dataset->kind == model::DatasetKind::records) return scan_records(database, *dataset, request, sink);
+      return EventScan(database, *dataset, request).run(sink);
+    });
   }
 
   std::optional<std::string> cursor(const std::string& source, const std::string& name) const override {
@@ -157,17 +137,30 @@ class EmbeddedWarehouse final : public Warehouse {
   }
 
  private:
+  /// `act()`; what it tells of damage names the file, which the stored parts do not know.
+  template <class Act>
+  std::invoke_result_t<Act> naming_file(Act&& act) const {
+    try {
+      return act();
+    } catch (const Failure& failure) {
+      Error error = failure.error();
+      if (error.code != Errc::corrupt || error.message.starts_with(file_.string())) throw;
+      error.message = file_.string() + " is damaged: " + error.message;
+      throw Failure(std::move(error));
+    }
+  }
+
   template <class Read>
   std::invoke_result_t<Read, db::Database&> read(Read&& act) const {
     ReaderPool::Snapshot snapshot(readers_);
-    return act(snapshot.database());
+    return naming_file([&] { return act(snapshot.database()); });
   }
 
   template <class Write>
   std::invoke_result_t<Write, db::Database&> write(Write&& act) {
     const std::lock_guard lock(writer_mutex_);
     db::Transaction transaction(writer_);
-    const auto result = act(writer_);
+    const auto result = naming_file([&] { return act(writer_); });
     transaction.commit();
     return result;
   }
@@ -183,6 +176,31 @@ class EmbeddedWarehouse final : public Warehouse {
     if (found == datasets_.end())
       throw Failure({Errc::not_found, "the warehouse has no dataset '" + name + "'", "sync one of its sources first"});
     return found->second;
+  }
+
+  CommitResult commit_locked(const Batch& batch) {
+    db::Transaction transaction(writer_);
+    const auto changes_before = writer_.total_changes();
+    const SourceNumber source = source_number(writer_, batch.source);
+    const CommitContext context{latest_ + 1, source.number, options_.block_rows};
+    CommitResult result;
+    bool changed = false;
+    for (const Rows& rows : batch.upserts) changed = store(rows, context, result) || changed;
+    for (const Reject& reject : batch.rejects)
+      changed = insert_reject(writer_, batch.source, context.tx, reject) || changed;
+    for (const auto& [name, value] : batch.cursors) changed = set_cursor(writer_, batch.source, name, value) || changed;
+    if (!changed) {  // a key index may have been built on the way; it is worth keeping and no answer shows it
+      if (writer_.total_changes() != changes_before) transaction.commit();
+      return result;
+    }
+    if (!source.stored) insert_source(writer_, source.number, batch.source);
+    for (const Rows& rows : batch.upserts) files_.store_pending(writer_, rows.dataset);
+    log_tx(writer_, context.tx, clock_.now(), source.number);
+    transaction.commit();
+    latest_ = context.tx;
+    for (const Rows& rows : batch.upserts) files_.stored(rows.dataset);
+    result.tx = context.tx;
+    return result;
   }
 
   /// Whether any row was new or other than before.
@@ -241,6 +259,7 @@ class EmbeddedWarehouse final : public Warehouse {
     if (!slice.empty()) flush();
   }
 
+  std::filesystem::path file_;
   const Clock& clock_;
   EmbeddedOptions options_;
   std::mutex maintenance_mutex_;  // taken before writer_mutex_

@@ -44,7 +44,8 @@ struct Fixture {
             .now = at("2026-11-23T06:00:02Z")};
   }
   Result<FinishedMail> compose(const Assignment& wanted) {
-    const report::Reporter reporter(catalog, zones, engine.ask(), [](const model::Scope&, warehouse::Tx) { return std::string("Books Ltd"); });
+    const report::Reporter reporter(catalog, zones, engine.ask(),
+                                    [](const model::Scope&, warehouse::Tx) { return std::string("Books Ltd"); });
     return ReportComposer(reporter, settings, zones).compose(wanted);
   }
 };

@@ -60,10 +60,11 @@ class Person:
     def __init__(self, portal, name="local"):
         self.portal, self.name, self.secret, self.steps_used = portal, name, None, 0
         self.folder = portal.folder / "people" / name
+        self.program, self.uid = BIN / "portico", None  # another user's uid: not the operator's rights of the daemon's own
 
     def run(self, *words, stdin="", check=None, env=None, text=True):
-        done = subprocess.run([str(BIN / "portico"), *words], input=stdin if text else stdin.encode(), text=text, timeout=120,
-                              capture_output=True,
+        done = subprocess.run([str(self.program), *words], input=stdin if text else stdin.encode(), text=text, timeout=120,
+                              capture_output=True, **({"user": self.uid, "group": self.uid, "extra_groups": []} if self.uid else {}),
                               env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "PORTICO_SERVER": f"unix:{self.portal.socket}",
                                    "PORTICO_CONFIG_DIR": str(self.folder), **self.portal.client_env, **(env or {})})
         answer = Answer(done)

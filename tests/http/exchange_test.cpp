@@ -142,7 +142,14 @@ BOOST_AUTO_TEST_CASE(says_how_to_start_a_daemon_that_is_not_there) {
   ::close(dead);
   BOOST_TEST(UnixExchange(path).post(request()).error().message ==
              "cannot reach porticod at unix:" + path.string() + ": Connection refused");
-  BOOST_TEST((UnixExchange(folder / std::string(200, 'a')).post(request()).error().code == Errc::unavailable));
+}
+
+BOOST_AUTO_TEST_CASE(refuses_a_path_that_no_socket_can_have) {
+  const auto refused = UnixExchange("/" + std::string(107, 'a')).post(request());
+  BOOST_TEST_REQUIRE(refused.has_error());
+  BOOST_TEST((refused.error().code == Errc::invalid));
+  BOOST_TEST(refused.error().message.ends_with("a socket's path has at most 107 bytes"));
+  BOOST_TEST((UnixExchange("/" + std::string(106, 'a')).post(request()).error().code == Errc::unavailable));
 }
 
 BOOST_AUTO_TEST_CASE(stops_waiting_after_the_timeout) {

@@ -57,6 +57,15 @@ BOOST_AUTO_TEST_CASE(points_at_each_mistake) {
     BOOST_TEST(ReadCatalog(changed(weekly, right, wrong)).problems() == fmt::format("x.toml:{}\n", problem));
 }
 
+BOOST_AUTO_TEST_CASE(tells_all_that_is_wrong_with_a_block_at_once) {
+  auto text = changed(weekly, "measures = [\"revenue\"]", "mesures = [\"revenue\"]");
+  text = changed(text, "top = 5", "top = 0");
+  BOOST_TEST(ReadCatalog(text).problems() ==
+             "x.toml:22:1: [report.weekly.block]: the key 'measures' is missing\n"
+             "x.toml:25:1: unknown key 'mesures' in [report.weekly.block]; did you mean 'measures'?\n"
+             "x.toml:28:7: 'top' in [report.weekly.block]: must be 1 to 1000\n");
+}
+
 BOOST_AUTO_TEST_CASE(checks_the_period_and_the_condition) {
   BOOST_TEST(ReadCatalog(changed(weekly, "last week", "last wek")).problems().find("x.toml:21:10: ") == 0U);
   for (const std::string_view condition : {"quantity >", "quantty > 0", "quantity + 1", "country > 5"})

@@ -74,7 +74,7 @@ BOOST_FIXTURE_TEST_CASE(a_damaged_chunk_is_named_and_never_answered_from, Store)
          "UPDATE chunk SET data = CAST(substr(data, 1, 30) || x'ff' || substr(data, 32) AS BLOB) WHERE id % 1024 = 2");
   const auto error = failure_of([&] { everything(*warehouse); });
   BOOST_TEST(error.code == Errc::corrupt);
-  BOOST_TEST(contains(error.message, "block 1, column 2"));
+  BOOST_TEST(contains(error.message, file.string() + " is damaged: warehouse block 1, column 2"));
 }
 
 BOOST_FIXTURE_TEST_CASE(damage_elsewhere_in_the_file_is_noticed, Store) {
