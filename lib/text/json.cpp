@@ -136,7 +136,7 @@ void append_answer(Members& members, const model::Answer& answer) {
   }
   std::string& out = members.key("total", "\n ");
   answer.total ? append_row(out, answer, *answer.total) : void(out += "null");
-  append_provenance(members.key("meta", "\n "), answer.provenance);
+  if (answer.provenance.as_of != Instant{}) append_provenance(members.key("meta", "\n "), answer.provenance);
 }
 
 void append_block(std::string& out, const model::DocumentBlock& block) {

@@ -14,7 +14,8 @@ void append_json_string(std::string& out, std::string_view text);
 /// (null when not finite), times and dates as ISO strings.
 void append_json_value(std::string& out, const Value& value);
 
-/// {"schema":"portico.answer/1", "columns", "rows" (objects by column name), "total", "meta" (provenance)}.
+/// {"schema":"portico.answer/1", "columns", "rows" (objects by column name), "total", "meta" (provenance; only where
+/// there is one)}.
 std::string to_json(const model::Answer& answer);
 /// One object a row; neither total nor provenance.
 std::string to_jsonl(const model::Answer& answer);
