@@ -12,8 +12,8 @@ import unittest
 
 import example
 import portal
-from portal import BIN, PASSWORD, Answer, PortalTest, totp, wait_until
-from refusals import Refusals
+from portal import BIN, PASSWORD, Answer, DidNotStart, PortalTest, totp, wait_until
+from refusals import INSIDES, Refusals
 
 
 class BadInputTest(Refusals, PortalTest):
@@ -254,6 +254,15 @@ class Questions(BadInputTest):
             with self.subTest(words=words):
                 self.assertRefuses(self.root if "--all-customers" in words else self.ada, words, 2, *says)
 
+    def test_what_is_not_utf_8_is_refused_where_it_is_given(self):
+        bad = os.fsdecode(b"x\xff")
+        for words, says in ((["query", bad], "MEASURE"), (["query", "revenue", "--where", f"category = '{bad}'"], "--where"),
+                            (["customer", "show", bad], "ID"), (["report", "run", "weekly", "-p", bad], "--period")):
+            self.assertRefuses(self.ada, words, 2, says, "is not UTF-8")
+        done = self.ada.run("login", "ada@example.com", "--password-stdin", "--otp", "123456", stdin=os.fsdecode(b"long-enough-as-a-password\xff\n"), text=False)
+        self.assertEqual((2, b""), (done.code, done.out))
+        self.assertIn(b"is not UTF-8", done.err)
+
     def test_a_format_that_does_not_exist_or_does_not_fit_is_refused(self):
         for words, says in ((["query", "revenue", "-o", "xml"], "unknown format 'xml'"), (["query", "revenue", "-o", "html"], "'html'"),
                             (["query", "revenue", "orders", "-o", "value"], "value"), (["query", "revenue", "-o"], "-o: FORMAT"),
@@ -451,13 +460,11 @@ class Daemon(BadInputTest):
         file.write_bytes(content)
         try:
             site.start()
-        except AssertionError:
-            self.assertIn(str(file), site.log_text())
-            self.assertNotRegex(site.log_text(), "terminate|Segmentation")
-            site.stop()
-            return 1
-        try:
             return int(any([self.told(root, question, right, file) for question, right in questions]))
+        except DidNotStart:
+            self.assertIn(f"{file} is damaged", site.log_text())
+            self.assertNotRegex(site.log_text(), INSIDES)
+            return 1
         finally:
             site.stop()
 
