@@ -8,6 +8,8 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "core/text.hpp"
+
 namespace portico::cli {
 namespace {
 
@@ -66,6 +68,8 @@ Result<std::string> Console::read_line(std::string_view what) {
     return Error{Errc::invalid, fmt::format("input ended where '{}' was asked", what),
                  "Answer on the terminal, or give the answers on standard input, one a line."};
   if (!line.empty() && line.back() == '\r') line.pop_back();
+  if (!valid_utf8(line))
+    return Error{Errc::invalid, fmt::format("the answer to '{}' is not UTF-8", what), "Check the terminal's encoding."};
   return line;
 }
 

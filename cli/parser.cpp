@@ -161,7 +161,12 @@ Result<Arguments> collect(const Command& command, const std::vector<Added>& adde
       return see_help(command, fmt::format("needs {}", wanted(option)));
     if (option.arity == Option::Arity::one && values.size() > 1)
       return Error{Errc::invalid, fmt::format("{} is given more than once", name), ""};
-    for (const auto& value : values) arguments.add(name, value);
+    for (const auto& value : values) {
+      if (option.complete != Complete::file && !valid_utf8(value))
+        return Error{Errc::invalid, fmt::format("{} '{}' is not UTF-8", name, printable(value)),
+                     "Text is given in UTF-8, whatever the locale."};
+      arguments.add(name, value);
+    }
   }
   return arguments;
 }

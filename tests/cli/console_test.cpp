@@ -42,6 +42,14 @@ BOOST_FIXTURE_TEST_CASE(input_that_has_ended_is_refused, Streams) {
   BOOST_TEST(refused.message.find("Password") != std::string::npos);
 }
 
+BOOST_FIXTURE_TEST_CASE(what_is_not_utf_8_is_refused_and_not_repeated, Streams) {
+  in.str("quiet\xff\xfelantern\n");
+  Console console(in, out, err, {});
+  const Error refused = console.ask_secret("Password").error();
+  BOOST_TEST((refused.code == Errc::invalid));
+  BOOST_TEST(refused.message == "the answer to 'Password' is not UTF-8");
+}
+
 BOOST_FIXTURE_TEST_CASE(nothing_is_read_when_input_is_forbidden, Streams) {
   Console console(in, out, err, {});
   console.forbid_input();

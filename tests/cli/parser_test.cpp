@@ -137,6 +137,12 @@ BOOST_AUTO_TEST_CASE(options_before_the_command_are_explained) {
   BOOST_TEST(refusal("-q") == "'-q' stands before the command");
 }
 
+BOOST_AUTO_TEST_CASE(values_are_utf_8_but_for_names_of_files) {
+  BOOST_TEST(refusal("query revenue --where \xff") == "--where '\uFFFD' is not UTF-8");
+  BOOST_TEST(refusal("query \xc3\x28") == "MEASURE '\uFFFD(' is not UTF-8");
+  BOOST_TEST(arguments("query revenue --to \xff.csv").text("--to") == "\xff.csv");
+}
+
 BOOST_AUTO_TEST_CASE(an_option_is_given_once_unless_it_takes_many) {
   BOOST_TEST(refusal("query revenue --where a --where b") == "--where is given more than once");
   BOOST_TEST(refusal("query revenue -p a --period b") == "--period is given more than once");
