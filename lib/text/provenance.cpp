@@ -34,6 +34,13 @@ Notice source_notice(const SourceFreshness& source, const Provenance& provenance
   return {Notice::Level::info, std::move(text)};
 }
 
+/// One end of a period that is not made of whole days: "2026-11-22T17:28:48.6+01:00" → "2026-11-22 17:28".
+std::string border_text(std::string_view border) {
+  constexpr std::size_t date_size = 10, minutes_size = 16;
+  if (border.size() < minutes_size || border[date_size] != 'T') return printable(border);
+  return printable(border.substr(0, date_size)) + " " + printable(border.substr(date_size + 1, 5));
+}
+
 void add_doubts(std::vector<Notice>& found, const Provenance& provenance) {
   const auto warn = [&](std::string text) { found.push_back({Notice::Level::warning, std::move(text)}); };
   for (const SourceFreshness& source : provenance.sources)
@@ -70,7 +77,7 @@ std::string period_text(std::string_view period) {
   if (!dates) {
     const auto dots = period.find("..");
     if (dots == std::string_view::npos) return printable(period);
-    return printable(period.substr(0, dots)) + " to " + printable(period.substr(dots + 2));
+    return border_text(period.substr(0, dots)) + " to " + border_text(period.substr(dots + 2));
   }
   const Date last = dates->second - std::chrono::days{1};
   return last == dates->first ? to_iso(last) : to_iso(dates->first) + " to " + to_iso(last);
