@@ -29,8 +29,8 @@ struct Fixture {
   model::Catalog catalog;
   Zones zones;
   FakeEngine engine;
-  report::Reporter reporter{catalog, zones, engine.ask(), [](const model::Scope& scope, warehouse::Tx) {
-                              return scope.customer() ? "Company " + scope.customer()->text : "all customers";
+  report::Reporter reporter{catalog, zones, engine.ask(), [](const model::Scope& asked, warehouse::Tx) {
+                              return asked.customer() ? "Company " + asked.customer()->text : "all customers";
                             }};
   model::Scope scope = ScopeMaker::customer("6");
   Instant now = *parse_instant("2026-11-24T09:00:00Z");
