@@ -56,7 +56,7 @@ void write_csv(const Sample& sample, const std::filesystem::path& file) {
 
 service::Configuration configuration(const std::filesystem::path& folder, const std::filesystem::path& file) {
   const auto path = folder / "bench.toml";
-  std::ofstream(path) << fmt::format(R"([daemon]
+  std::ofstream(path) << fmt::format(R"toml([daemon]
 data_dir = "{0}"
 listen = ["unix:{0}/bench.sock"]
 [source.file]
@@ -83,7 +83,7 @@ amount = {{ type = "decimal(2)", value = "quantity * price" }}
 revenue = "sum(amount)"
 total_price = "sum(price)"
 lines = "count()"
-)",
+)toml",
                                      folder.string(), file.string());
   SystemFiles files;
   static const Zones zones;

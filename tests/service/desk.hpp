@@ -38,7 +38,7 @@ struct Desk {
   service::Ports ports() { return {clock, random, log, files, zones}; }
 
   void write_configuration(const std::string& more) {
-    std::ofstream(folder / "porticod.toml") << fmt::format(R"([daemon]
+    std::ofstream(folder / "porticod.toml") << fmt::format(R"toml([daemon]
 data_dir = "{0}/data"
 [source.file]
 kind = "csv"
@@ -58,7 +58,7 @@ amount = "decimal(2)"
 [dataset.sales.measures]
 revenue = "sum(amount)"
 {1}
-)",
+)toml",
                                                            folder.path().string(), more);
   }
   Result<service::Configuration> load() {
