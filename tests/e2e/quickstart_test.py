@@ -17,7 +17,7 @@ class Quickstart(unittest.TestCase):
         done = subprocess.run([str(portal.ROOT / "examples/quickstart.sh")], text=True, capture_output=True, timeout=600,
                               env={**os.environ, "PORTICO_QUICKSTART": str(home), "PORTICO_QUICKSTART_BUILD": str(portal.BIN)})
         self.assertEqual(0, done.returncode, done.stdout[-2000:] + done.stderr[-2000:])
-        return done.stdout
+        return done.stdout + done.stderr
 
     def test_the_whole_story_runs_twice(self):
         with tempfile.TemporaryDirectory(prefix="portico-quickstart-") as folder:

@@ -186,12 +186,18 @@ class Killed(PortalTest):
     def test_twenty_kills_during_syncs_lose_and_double_nothing(self):
         rng = random.Random()
         site = self.portal(self.CONFIG)
+        self.grow(site, 1 / 22)
+        site.start()
+        begun = time.monotonic()
+        self.assertEqual([0, 0], [process.wait() for process in self.begin_syncs(site)])
+        uninterrupted = time.monotonic() - begun
+        site.stop(signal.SIGKILL)
         interrupted = 0
-        for kill in range(1, 21):
-            self.grow(site, kill / 21)
+        for kill in range(2, 22):
+            self.grow(site, kill / 22)
             site.start()
             syncs = self.begin_syncs(site)
-            time.sleep(rng.random() * 0.15)
+            time.sleep(rng.random() * uninterrupted)
             site.stop(signal.SIGKILL)
             interrupted += any([process.wait() != 0 for process in syncs])
         self.assertGreater(interrupted, 4, "the kills came too late to prove anything")

@@ -22,7 +22,7 @@ struct Filled : Shop {
 
 BOOST_FIXTURE_TEST_CASE(cuts_buckets_in_the_zone_and_shows_empty_ones, Filled) {
   BOOST_TEST(table({.measures = {"revenue", "sales.lines"}, .every = "month", .period = "2026Q1"}) ==
-             "month|revenue|lines\n2026-01-01|2.00|1\n2026-02-01|-|0\n2026-03-01|4.00|1");
+             "month|revenue|lines\n2026-01-01|2.00|1\n2026-02-01|0.00|0\n2026-03-01|4.00|1");
   BOOST_TEST(
       table({.measures = {"revenue", "sales.lines"}, .every = "month", .period = "2026Q1", .zone = "Europe/Berlin"}) ==
       "month|revenue|lines\n2026-01-01|1.00|1\n2026-02-01|2.00|1\n2026-03-01|4.00|1");
@@ -32,13 +32,13 @@ BOOST_FIXTURE_TEST_CASE(ends_open_periods_at_now, Filled) {
   BOOST_TEST(table({.measures = {"revenue"}, .every = "quarter", .period = "this year"}) ==
              "quarter|revenue\n2026-01-01|6.00");
   BOOST_TEST(table({.measures = {"revenue"}, .every = "month", .period = "this quarter", .where = "country = 'DE'"}) ==
-             "month|revenue\n2026-01-01|2.00\n2026-02-01|-\n2026-03-01|-");
+             "month|revenue\n2026-01-01|2.00\n2026-02-01|0.00\n2026-03-01|0.00");
   BOOST_TEST(table({.measures = {"revenue"}, .every = "month", .period = "2026-05-01..2026-06-01"}) == "month|revenue");
 }
 
 BOOST_FIXTURE_TEST_CASE(spans_all_time_from_the_first_to_the_last_own_row, Filled) {
   BOOST_TEST(table({.measures = {"revenue"}, .every = "month"}) ==
-             "month|revenue\n2025-12-01|1.00\n2026-01-01|2.00\n2026-02-01|-\n2026-03-01|4.00");
+             "month|revenue\n2025-12-01|1.00\n2026-01-01|2.00\n2026-02-01|0.00\n2026-03-01|4.00");
   BOOST_TEST(table({.measures = {"revenue"}, .every = "year", .where = "country = 'FR'"}) ==
              "year|revenue\n2026-01-01|4.00");
   BOOST_TEST(table({.measures = {"revenue"}, .every = "year"}, ScopeMaker::customer("nobody")) == "year|revenue");
@@ -46,13 +46,14 @@ BOOST_FIXTURE_TEST_CASE(spans_all_time_from_the_first_to_the_last_own_row, Fille
 
 BOOST_FIXTURE_TEST_CASE(shows_every_bucket_of_every_combination, Filled) {
   BOOST_TEST(table({.measures = {"revenue"}, .by = {"country"}, .every = "month", .period = "2026Q1"}) ==
-             "month|country|revenue\n2026-01-01|DE|2.00\n2026-01-01|FR|-\n2026-02-01|DE|-\n2026-02-01|FR|-\n2026-03-01|"
-             "DE|-\n2026-03-01|FR|4.00");
+             "month|country|revenue\n2026-01-01|DE|2.00\n2026-01-01|FR|0.00\n2026-02-01|DE|0.00\n2026-02-01|FR|0."
+             "00\n2026-03-01|"
+             "DE|0.00\n2026-03-01|FR|4.00");
 }
 
 BOOST_FIXTURE_TEST_CASE(ranks_combinations_over_the_whole_period, Filled) {
   BOOST_TEST(table({.measures = {"revenue"}, .by = {"country"}, .every = "quarter", .top = 1}) ==
-             "quarter|country|revenue\n2025-10-01|FR|-\n2026-01-01|FR|4.00");
+             "quarter|country|revenue\n2025-10-01|FR|0.00\n2026-01-01|FR|4.00");
   BOOST_TEST(table({.measures = {"revenue"}, .every = "month", .top = 2}) ==
              "month|revenue\n2026-03-01|4.00\n2026-01-01|2.00");
 }
@@ -71,7 +72,7 @@ BOOST_FIXTURE_TEST_CASE(compares_with_the_previous_period, Filled) {
   BOOST_TEST(table({.measures = {"revenue"}, .period = "2026-01", .compare = "previous"}) ==
              "revenue|revenue_previous|revenue_difference|revenue_percent\n2.00|1.00|1.00|100.00");
   BOOST_TEST(table({.measures = {"revenue"}, .period = "2026-01", .compare = "year"}) ==
-             "revenue|revenue_previous|revenue_difference|revenue_percent\n2.00|-|-|-");
+             "revenue|revenue_previous|revenue_difference|revenue_percent\n2.00|0.00|2.00|-");
   const auto answer = ask({.measures = {"revenue"}, .period = "2026-01", .compare = "previous"});
   BOOST_TEST(answer->provenance.compared_with == "2025-12-01..2026-01-01");
 }
@@ -101,7 +102,7 @@ BOOST_FIXTURE_TEST_CASE(answers_as_of_a_past_day, Filled) {
   store.add("sales", "6", {sale("2026-03-09T10:00:00Z", "DE", 1, 9900)}, at("2026-03-13T00:00:00Z"));
   BOOST_TEST(table({.measures = {"revenue"}}) == "revenue\n106.00");
   BOOST_TEST(table({.measures = {"revenue"}, .as_of = "2026-03-12"}) == "revenue\n7.00");
-  BOOST_TEST(table({.measures = {"revenue"}, .as_of = "2026-03-10"}) == "revenue\n-");
+  BOOST_TEST(table({.measures = {"revenue"}, .as_of = "2026-03-10"}) == "revenue\n0.00");
   BOOST_TEST(table({.measures = {"revenue"}, .as_of = "2026-03-15"}) == "revenue\n106.00");
   const auto answer =
       ask({.measures = {"revenue"}, .period = "last month", .as_of = "2026-03-01", .zone = "Europe/Berlin"});
