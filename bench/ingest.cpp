@@ -2,6 +2,8 @@
 // merges and final checkpoint included. Usage: bench_ingest FOLDER [ROWS]
 #include <iostream>
 
+#include <fmt/format.h>
+
 #include "bench/sample.hpp"
 #include "ingest/sync.hpp"
 

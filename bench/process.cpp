@@ -1,9 +1,14 @@
 // Times whole processes. Usage: bench_process RUNS COMMAND [ARG…]
+#include <algorithm>
 #include <chrono>
 #include <fcntl.h>
 #include <iostream>
 #include <spawn.h>
+#include <string>
 #include <sys/wait.h>
+#include <vector>
+
+#include <fmt/format.h>
 
 extern char** environ;
 

@@ -2,6 +2,8 @@
 // Usage: bench_query FOLDER
 #include <iostream>
 
+#include <fmt/format.h>
+
 #include "bench/sample.hpp"
 #include "query/engine.hpp"
 #include "tests/support/makers.hpp"

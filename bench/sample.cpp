@@ -5,6 +5,8 @@
 #include <fstream>
 #include <sys/resource.h>
 
+#include <fmt/format.h>
+
 namespace portico::bench {
 namespace {
 

@@ -23,6 +23,10 @@ if(PORTICO_SANITIZE)
     add_compile_options(-Wno-tsan) # Asio's fences
   endif()
 elseif(CMAKE_BUILD_TYPE STREQUAL "Release")
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # False alarms of GCC 12's optimiser inside std::string, std::optional and std::variant.
+    add_compile_options(-Wno-array-bounds -Wno-maybe-uninitialized -Wno-stringop-overflow)
+  endif()
   add_compile_options(-D_FORTIFY_SOURCE=2 -fstack-protector-strong)
   add_link_options(-Wl,-z,relro,-z,now)
 endif()
