@@ -1,6 +1,7 @@
 #include "cli/completion.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "core/text.hpp"
 #include "protocol/data.hpp"
@@ -153,8 +154,9 @@ std::string completions(const std::vector<std::string>& words, Session& session)
     found.insert(found.end(), more.begin(), more.end());
   }
   std::string lines;
+  std::set<std::string> offered;
   for (const auto& word : found)
-    if (word.starts_with(words.back())) lines += printable(word) + "\n";
+    if (word.starts_with(words.back()) && offered.insert(word).second) lines += printable(word) + "\n";
   return lines;
 }
 

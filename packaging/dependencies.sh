@@ -12,7 +12,7 @@ build=(
   sqlite3 python3 oathtool time
 )
 tests=(
-  clang-format-14 python3-aiosmtpd expect faketime
+  clang-format-14 python3-aiosmtpd faketime mandoc
 )
 
 wanted=("${build[@]}")

@@ -69,6 +69,14 @@ BOOST_AUTO_TEST_CASE(an_admin_names_a_customer_or_all_and_is_audited) {
              trail);
 }
 
+BOOST_AUTO_TEST_CASE(a_local_call_is_audited_as_the_peer_whatever_session_it_sends) {
+  const auto root = sign_up("root@example.com", "", "admin");
+  const auto token = sign_up("ada@example.com", "6", "viewer");
+  BOOST_TEST(call("account.disable", R"({"email":"ada@example.com"})", local(), token).status == 200);
+  const auto trail = call("audit.tail", "{}", stranger(), root).body;
+  BOOST_TEST(trail.find(R"("actor":"uid 4711","act":"account.disable")") != std::string::npos, trail);
+}
+
 BOOST_AUTO_TEST_CASE(a_disabled_accounts_session_ends_at_its_next_request) {
   const auto token = sign_up("ada@example.com", "6", "viewer");
   BOOST_TEST(call("session.whoami", "{}", stranger(), token).status == 200);
