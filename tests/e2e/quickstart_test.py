@@ -4,6 +4,7 @@ import email
 import email.policy
 import os
 import pathlib
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -20,21 +21,21 @@ class Quickstart(unittest.TestCase):
         return done.stdout + done.stderr
 
     def test_the_whole_story_runs_twice(self):
-        with tempfile.TemporaryDirectory(prefix="portico-quickstart-") as folder:
-            home = pathlib.Path(folder) / "home"
-            self.addCleanup(lambda: self.stop(home))
-            first = self.run_once(home)
-            for part in ("Recovery codes", "Helsinki Books Oy", "conflict", "Weekly sales", "every monday at 07:00 in Europe/Helsinki",
-                         "sent", "Done. The daemon is running"):
-                self.assertIn(part, first)
-            second = self.run_once(home)
-            self.assertIn("Done. The daemon is running", second)
-            mail, = (home / "mail" / "new").iterdir()
-            message = email.message_from_bytes(mail.read_bytes(), policy=email.policy.default)
-            self.assertEqual("ada@kirjakauppa.example", message["To"])
-            self.assertIn("Helsinki Books Oy", message.get_body(("plain",)).get_content())
-            self.assertTrue((home / "weekly.html").read_text().startswith("<!"))
-            self.stop(home)
+        folder = tempfile.mkdtemp(prefix="portico-quickstart-")
+        self.addCleanup(shutil.rmtree, folder)
+        home = pathlib.Path(folder) / "home"
+        self.addCleanup(self.stop, home)
+        first = self.run_once(home)
+        for part in ("Recovery codes", "Helsinki Books Oy", "conflict", "Weekly sales", "every monday at 07:00 in Europe/Helsinki",
+                     "sent", "Done. The daemon is running"):
+            self.assertIn(part, first)
+        second = self.run_once(home)
+        self.assertIn("Done. The daemon is running", second)
+        mail, = (home / "mail" / "new").iterdir()
+        message = email.message_from_bytes(mail.read_bytes(), policy=email.policy.default)
+        self.assertEqual("ada@kirjakauppa.example", message["To"])
+        self.assertIn("Helsinki Books Oy", message.get_body(("plain",)).get_content())
+        self.assertTrue((home / "weekly.html").read_text().startswith("<!"))
 
     def stop(self, home):
         try:
