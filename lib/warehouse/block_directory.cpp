@@ -78,6 +78,12 @@ std::size_t BlockDirectory::run_of(std::size_t row) const {
   return static_cast<std::size_t>(found - ends_.begin());
 }
 
+std::optional<RowRange> BlockDirectory::run_of_party(std::int64_t party) const {
+  const auto found = std::lower_bound(parties_.begin(), parties_.end(), party);
+  if (found == parties_.end() || *found != party) return std::nullopt;
+  return run(static_cast<std::size_t>(found - parties_.begin()));
+}
+
 std::int64_t BlockDirectory::party_of(std::size_t row) const { return parties_.at(run_of(row)); }
 
 void BlockDirectory::append_parties(std::span<const RowRange> ranges, std::vector<std::int64_t>& out) const {

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -25,10 +26,17 @@ class BlockDirectory {
   /// Appends the party of each row of `ranges` to `out`.
   void append_parties(std::span<const RowRange> ranges, std::vector<std::int64_t>& out) const;
 
- private:
-  BlockDirectory() = default;
-  std::size_t run_of(std::size_t row) const;
+  /// How many parties there are; each has one run of rows.
+  std::size_t runs() const { return parties_.size(); }
+  /// The party's run; nothing when it has none.
+  std::optional<RowRange> run_of_party(std::int64_t party) const;
+  std::int64_t party(std::size_t index) const { return parties_[index]; }
   RowRange run(std::size_t index) const;
+
+  BlockDirectory() = default;  ///< of no rows
+
+ private:
+  std::size_t run_of(std::size_t row) const;
 
   std::vector<std::int64_t> parties_;
   std::vector<std::int64_t> ends_;  // ends_[i]: the row after the last of parties_[i]

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "warehouse/block_directory.hpp"
+#include "warehouse/bytes.hpp"
 #include "warehouse/chunk.hpp"
 
 namespace portico::warehouse {
@@ -13,13 +13,9 @@ Span64 span_of(const std::vector<std::int64_t>& values) {
   return {*least, *greatest};
 }
 
-std::optional<Span64> span_of_valid(const Column& column) {
-  if (column.size() == 0) return std::nullopt;
-  if (column.nulls.empty()) return span_of(column.ints);
-  std::optional<Span64> span;
-  for (std::size_t row = 0; row < column.size(); ++row)
-    if (!column.null_at(row)) widen(span, Span64{column.ints[row], column.ints[row]});
-  return span;
+bool any_null(const Column& column) {
+  return std::find_if(column.nulls.begin(), column.nulls.end(), [](auto null) { return null != 0; }) !=
+         column.nulls.end();
 }
 
 bool all_null(const Column& column) {
@@ -37,23 +33,37 @@ std::optional<std::size_t> integer_key(const StoredDataset& dataset) {
   return dataset.key[0];
 }
 
-EncodedBlock BlockEncoder::encode(const BlockRows& rows) {
+EncodedBlock BlockEncoder::encode(const BlockRows& rows, std::int64_t id) {
   EncodedBlock block;
   BlockFacts& facts = block.facts;
+  facts.id = id;
   facts.rows = static_cast<std::uint32_t>(rows.parties.size());
   facts.parties = {rows.parties.front(), rows.parties.back()};
-  facts.times = span_of_valid(rows.columns[*dataset_.time]);
   facts.txs = span_of(rows.txs);
-  facts.directory = BlockDirectory(rows.parties).encode();
   const Span64 sources = span_of(rows.sources);
   if (same(sources)) facts.source = sources.least;
-  for (std::size_t position = 0; position < rows.columns.size(); ++position)
-    if (rows.columns[position].size() > 0 && !all_null(rows.columns[position]))
-      block.chunks.emplace_back(position, encode_chunk(rows.columns[position]));
-  if (!same(facts.txs)) block.chunks.emplace_back(tx_column, encode_integers(rows.txs));
-  if (!same(sources)) block.chunks.emplace_back(source_column, encode_integers(rows.sources));
+  for (std::size_t position = 0; position < rows.columns.size(); ++position) {
+    const BlockColumn& column = rows.columns[position];
+    if (column.encoded)
+      add(block, position, *column.encoded);
+    else if (column.values.size() > 0 && !all_null(column.values))
+      add(block, position, encode_chunk(column.values));
+  }
+  if (!same(facts.txs)) add(block, tx_column, {encode_integers(rows.txs), facts.txs});
+  if (!same(sources)) add(block, source_column, {encode_integers(rows.sources), sources});
+  if (dataset_.time)
+    if (const ColumnFacts* times = facts.meta.column(*dataset_.time)) facts.times = times->span;
+  facts.meta.directory = BlockDirectory(rows.parties);
   note(rows, facts);
   return block;
+}
+
+void BlockEncoder::add(EncodedBlock& block, std::size_t column, EncodedChunk chunk) {
+  block.facts.meta.columns.push_back({.column = column,
+                                      .span = chunk.span,
+                                      .size = static_cast<std::uint32_t>(chunk.bytes.size()),
+                                      .sum = load<std::uint64_t>(chunk.bytes.data())});
+  block.chunks.emplace_back(column, std::move(chunk.bytes));
 }
 
 void BlockEncoder::note(const BlockRows& rows, const BlockFacts& facts) {
@@ -61,22 +71,20 @@ void BlockEncoder::note(const BlockRows& rows, const BlockFacts& facts) {
   part_.txs.widen(facts.txs.least);
   part_.txs.widen(facts.txs.greatest);
   widen(part_.times, facts.times);
-  note_keys(rows);
+  note_keys(rows, facts);
   part_.rows += facts.rows;
   ++part_.blocks;
 }
 
-void BlockEncoder::note_keys(const BlockRows& rows) {
+void BlockEncoder::note_keys(const BlockRows& rows, const BlockFacts& facts) {
   const auto key = integer_key(dataset_);
   if (!key) return;
-  const Column& column = rows.columns[*key];
-  const bool nulls =
-      std::find_if(column.nulls.begin(), column.nulls.end(), [](auto null) { return null != 0; }) != column.nulls.end();
-  key_nulls_ = key_nulls_ || nulls || column.size() == 0;
+  const ColumnFacts* column = facts.meta.column(*key);
+  key_nulls_ = key_nulls_ || !column || any_null(rows.columns[*key].values);
   if (key_nulls_)
     part_.keys.reset();
   else
-    widen(part_.keys, span_of(column.ints));
+    widen(part_.keys, column->span);
 }
 
 }  // namespace portico::warehouse

@@ -3,29 +3,38 @@
 #include <vector>
 
 #include "core/column.hpp"
+#include "warehouse/chunk.hpp"
 #include "warehouse/part_store.hpp"
 #include "warehouse/stored_dataset.hpp"
 
 namespace portico::warehouse {
 
+/// A block's values of one field, or their chunk where it is made already.
+struct BlockColumn {
+  Column values;
+  std::optional<EncodedChunk> encoded;
+};
+
 /// One block's rows before they are encoded, by party, then time. Each vector has one entry a row.
 struct BlockRows {
   std::vector<std::int64_t> parties, txs, sources;
   /// By position of the dataset's fields; one without a row stands for nothing but nulls.
-  std::vector<Column> columns;
+  std::vector<BlockColumn> columns;
 };
 
 /// Turns the rows of a part, block by block, into what is stored, and gathers the part's facts on the way.
 class BlockEncoder {
  public:
   explicit BlockEncoder(const StoredDataset& dataset) : dataset_(dataset) {}
-  EncodedBlock encode(const BlockRows& rows);
+  /// The block gets the number `id`.
+  EncodedBlock encode(const BlockRows& rows, std::int64_t id);
   /// The facts of all blocks so far; `id` and `segments` are the caller's.
   const Part& part() const { return part_; }
 
  private:
+  static void add(EncodedBlock& block, std::size_t column, EncodedChunk chunk);
   void note(const BlockRows& rows, const BlockFacts& facts);
-  void note_keys(const BlockRows& rows);
+  void note_keys(const BlockRows& rows, const BlockFacts& facts);
 
   const StoredDataset& dataset_;
   Part part_;

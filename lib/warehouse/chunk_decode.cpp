@@ -3,51 +3,80 @@
 #include "warehouse/bytes.hpp"
 #include "warehouse/checksum.hpp"
 #include "warehouse/chunk.hpp"
-#include "warehouse/chunk_format.hpp"
+#include "warehouse/hex_text.hpp"
 
 namespace portico::warehouse {
 namespace {
 
 template <class Narrow, class Wide>
-Wide* widen(const char* values, RowRange range, std::uint64_t base, Wide* out) {
-  const char* from = values + std::size_t{range.begin} * sizeof(Narrow);
-  const std::size_t count = range.end - range.begin;
+Wide* widen(const char* from, std::size_t count, std::uint64_t base, Wide* out) {
   for (std::size_t row = 0; row < count; ++row)
     out[row] = static_cast<Wide>(base + load<Narrow>(from + row * sizeof(Narrow)));
   return out + count;
 }
 
+template <class Narrow, class Wide>
+Wide* widen_units(const char* from, std::size_t count, std::uint64_t base, std::uint64_t unit, Wide* out) {
+  for (std::size_t row = 0; row < count; ++row)
+    out[row] = static_cast<Wide>(base + load<Narrow>(from + row * sizeof(Narrow)) * unit);
+  return out + count;
+}
+
+/// How a chunk holds its numbers.
+struct Packed {
+  const char* values;
+  unsigned width;
+  std::uint64_t base, unit;
+};
+
+template <class Narrow, class Wide>
+Wide* widen(const Packed& packed, RowRange range, Wide* out) {
+  const char* from = packed.values + std::size_t{range.begin} * sizeof(Narrow);
+  const std::size_t count = range.end - range.begin;
+  if (packed.unit == 1) return widen<Narrow>(from, count, packed.base, out);
+  return widen_units<Narrow>(from, count, packed.base, packed.unit, out);
+}
+
 template <class Wide>
-void widen_ranges(const char* values, unsigned width, std::uint64_t base, std::span<const RowRange> ranges,
-                  std::vector<Wide>& out) {
-  out.resize(count_rows(ranges));
-  Wide* at = out.data();
-  for (const auto& range : ranges) {
-    switch (width) {
-      case 0:
-        at = std::fill_n(at, range.end - range.begin, static_cast<Wide>(base));
-        break;
-      case 1:
-        at = widen<std::uint8_t>(values, range, base, at);
-        break;
-      case 2:
-        at = widen<std::uint16_t>(values, range, base, at);
-        break;
-      case 4:
-        at = widen<std::uint32_t>(values, range, base, at);
-        break;
-      default:
-        at = widen<std::uint64_t>(values, range, base, at);
-    }
+Wide* widen_range(const Packed& packed, RowRange range, Wide* out) {
+  switch (packed.width) {
+    case 0:
+      return std::fill_n(out, range.end - range.begin, static_cast<Wide>(packed.base));
+    case 1:
+      return widen<std::uint8_t>(packed, range, out);
+    case 2:
+      return widen<std::uint16_t>(packed, range, out);
+    case 4:
+      return widen<std::uint32_t>(packed, range, out);
+    default:
+      return widen<std::uint64_t>(packed, range, out);
   }
 }
 
+template <class Wide>
+void append_ranges(const Packed& packed, std::span<const RowRange> ranges, std::vector<Wide>& out) {
+  const std::size_t before = out.size();
+  out.resize(before + count_rows(ranges));
+  Wide* at = out.data() + before;
+  for (const auto& range : ranges) at = widen_range(packed, range, at);
+}
+
 bool fits(ChunkEncoding encoding, TypeKind kind) {
-  if (kind == TypeKind::text) return encoding == ChunkEncoding::dictionary || encoding == ChunkEncoding::raw_text;
+  if (kind == TypeKind::text)
+    return encoding == ChunkEncoding::dictionary || encoding == ChunkEncoding::raw_text ||
+           encoding == ChunkEncoding::hex_text;
   return encoding == (kind == TypeKind::floating ? ChunkEncoding::floats : ChunkEncoding::integers);
 }
 
-bool known_width(unsigned width) { return width <= 2 || width == 4 || width == 8; }
+bool known_width(const ChunkHeader& header) {
+  if (header.encoding == ChunkEncoding::hex_text) return header.width == hex_bytes;
+  return header.width <= 2 || header.width == 4 || header.width == 8;
+}
+
+bool well_formed(const ChunkHeader& header, Type type) {
+  const bool counts = header.encoding == ChunkEncoding::integers;
+  return fits(header.encoding, type.kind) && known_width(header) && header.unit < (counts ? units.size() : 1);
+}
 
 constexpr const char* what = "a column chunk";
 
@@ -58,10 +87,11 @@ ChunkView::ChunkView(std::string_view bytes, Type type, std::size_t rows) : rows
   const auto sum = reader.number<std::uint64_t>();
   if (sum != checksum(bytes.substr(sizeof sum))) malformed(what);
   const auto header = reader.number<ChunkHeader>();
-  if (header.rows != rows || !fits(header.encoding, type.kind) || !known_width(header.width)) malformed(what);
+  if (header.rows != rows || !well_formed(header, type)) malformed(what);
   encoding_ = header.encoding;
   width_ = header.width;
   base_ = header.base;
+  unit_ = units[header.unit];
   if (type.kind == TypeKind::text) read_texts(reader);
   if (header.has_nulls) nulls_ = reinterpret_cast<const unsigned char*>(reader.bytes(null_bytes(rows)).data());
   values_ = reader.bytes(std::uint64_t{rows} * width_).data();
@@ -69,12 +99,16 @@ ChunkView::ChunkView(std::string_view bytes, Type type, std::size_t rows) : rows
 }
 
 void ChunkView::read_texts(ByteReader& reader) {
+  if (encoding_ == ChunkEncoding::hex_text) {
+    entries_ = rows_;
+    if (base_ > static_cast<std::uint64_t>(HexForm::uuid_upper)) malformed(what);
+    return;
+  }
   entries_ = reader.number<std::uint32_t>();
   entry_ends_ = reader.bytes(std::uint64_t{entries_} * sizeof(std::uint32_t)).data();
   const std::uint64_t size =
       entries_ == 0 ? 0 : load<std::uint32_t>(entry_ends_ + (entries_ - 1) * sizeof(std::uint32_t));
   entry_bytes_ = reader.bytes(size);
-  text_section_ = {entry_ends_, entries_ * sizeof(std::uint32_t) + entry_bytes_.size()};
   const bool raw = encoding_ == ChunkEncoding::raw_text;
   if (entries_ == 0 || base_ != 0 || (raw && (entries_ != rows_ || width_ != 0)) || width_ == 8) malformed(what);
 }
@@ -95,10 +129,24 @@ std::uint64_t ChunkView::offset_at(std::size_t row) const {
   }
 }
 
-std::int64_t ChunkView::integer_at(std::size_t row) const { return static_cast<std::int64_t>(base_ + offset_at(row)); }
+std::int64_t ChunkView::integer_at(std::size_t row) const {
+  return static_cast<std::int64_t>(base_ + offset_at(row) * unit_);
+}
 
-std::string_view ChunkView::entry(std::size_t index) const {
+std::optional<HexForm> ChunkView::hex_form() const {
+  return encoding_ == ChunkEncoding::hex_text ? std::optional(static_cast<HexForm>(base_)) : std::nullopt;
+}
+
+std::string_view ChunkView::hex_values(RowRange range) const {
+  return {values_ + range.begin * hex_bytes, (range.end - range.begin) * hex_bytes};
+}
+
+std::string_view ChunkView::entry(std::size_t index, std::string& scratch) const {
   if (index >= entries_) malformed(what);
+  if (encoding_ == ChunkEncoding::hex_text) {
+    unpack_hex(values_ + index * hex_bytes, static_cast<HexForm>(base_), scratch);
+    return scratch;
+  }
   const char* end_at = entry_ends_ + index * sizeof(std::uint32_t);
   const std::size_t end = load<std::uint32_t>(end_at);
   const std::size_t begin = index == 0 ? 0 : load<std::uint32_t>(end_at - sizeof(std::uint32_t));
@@ -106,68 +154,72 @@ std::string_view ChunkView::entry(std::size_t index) const {
   return entry_bytes_.substr(begin, end - begin);
 }
 
-std::string_view ChunkView::text_at(std::size_t row) const {
-  return entry(encoding_ == ChunkEncoding::raw_text ? row : static_cast<std::size_t>(offset_at(row)));
+std::string_view ChunkView::text_at(std::size_t row, std::string& scratch) const {
+  return entry(encoding_ == ChunkEncoding::dictionary ? static_cast<std::size_t>(offset_at(row)) : row, scratch);
 }
 
-void ChunkView::decode(std::span<const RowRange> ranges, Column& column, SharedDictionary* shared) const {
+void ChunkView::decode(std::span<const RowRange> ranges, Column& column) const {
   column.type = type_;
   column.nulls.clear();
-  if (nulls_)
-    for (const auto& range : ranges)
-      for (std::uint32_t row = range.begin; row < range.end; ++row) column.nulls.push_back(null_at(row) ? 1 : 0);
-  if (type_.kind == TypeKind::text)
-    decode_texts(ranges, column, shared);
-  else if (type_.kind == TypeKind::floating)
-    decode_floats(ranges, column);
-  else
-    widen_ranges(values_, width_, base_, ranges, column.ints);
+  column.ints.clear();
+  column.floats.clear();
+  column.codes.clear();
+  append(ranges, column);
 }
 
-void ChunkView::decode_floats(std::span<const RowRange> ranges, Column& column) const {
-  column.floats.clear();
-  column.floats.reserve(count_rows(ranges));
+void ChunkView::append(std::span<const RowRange> ranges, Column& column) const {
+  append_nulls(ranges, column);
+  if (type_.kind == TypeKind::text)
+    append_codes(ranges, column);
+  else if (type_.kind == TypeKind::floating)
+    append_floats(ranges, column);
+  else
+    append_ranges({values_, width_, base_, unit_}, ranges, column.ints);
+}
+
+void ChunkView::append_nulls(std::span<const RowRange> ranges, Column& column) const {
+  if (!nulls_ && column.nulls.empty()) return;
+  if (column.nulls.empty()) column.nulls.resize(column.size());
+  if (!nulls_) return column.nulls.resize(column.nulls.size() + count_rows(ranges));
+  for (const auto& range : ranges)
+    for (std::uint32_t row = range.begin; row < range.end; ++row) column.nulls.push_back(null_at(row) ? 1 : 0);
+}
+
+void ChunkView::append_floats(std::span<const RowRange> ranges, Column& column) const {
   for (const auto& range : ranges)
     for (std::uint32_t row = range.begin; row < range.end; ++row)
       column.floats.push_back(std::bit_cast<double>(integer_at(row)));
 }
 
-void ChunkView::decode_texts(std::span<const RowRange> ranges, Column& column, SharedDictionary* shared) const {
-  if (encoding_ == ChunkEncoding::raw_text) {
-    column.codes.clear();
+void ChunkView::append_codes(std::span<const RowRange> ranges, Column& column) const {
+  const std::size_t before = column.codes.size();
+  if (encoding_ != ChunkEncoding::dictionary) {
     for (const auto& range : ranges)
       for (std::uint32_t row = range.begin; row < range.end; ++row) column.codes.push_back(row);
-  } else {
-    widen_ranges(values_, width_, 0, ranges, column.codes);
-  }
-  const auto greatest = std::max_element(column.codes.begin(), column.codes.end());
-  if (greatest != column.codes.end() && *greatest >= entries_) malformed(what);
-  if (column.codes.size() < entries_ / 2)
-    keep_used_entries(column);
-  else
-    share_dictionary(column, shared);
-}
-
-void ChunkView::share_dictionary(Column& column, SharedDictionary* shared) const {
-  if (shared && shared->dictionary && shared->dictionary->size() == entries_ && shared->bytes == text_section_) {
-    column.dictionary = shared->dictionary;
     return;
   }
-  auto dictionary = std::make_shared<Dictionary>();
-  dictionary->reserve(entries_);
-  for (std::size_t index = 0; index < entries_; ++index) dictionary->emplace_back(entry(index));
-  column.dictionary = dictionary;
-  if (shared && encoding_ == ChunkEncoding::dictionary) *shared = {std::string(text_section_), std::move(dictionary)};
+  append_ranges({values_, width_, 0, 1}, ranges, column.codes);
+  std::uint32_t greatest = 0;
+  for (std::size_t at = before; at < column.codes.size(); ++at) greatest = std::max(greatest, column.codes[at]);
+  if (greatest >= entries_) malformed(what);
 }
 
-/// A few rows of a block with many texts: only their own texts are made.
+std::shared_ptr<const Dictionary> ChunkView::dictionary() const {
+  auto dictionary = std::make_shared<Dictionary>();
+  dictionary->reserve(entries_);
+  std::string scratch;
+  for (std::size_t index = 0; index < entries_; ++index) dictionary->emplace_back(entry(index, scratch));
+  return dictionary;
+}
+
 void ChunkView::keep_used_entries(Column& column) const {
   std::vector<std::uint32_t> used = column.codes;
   std::sort(used.begin(), used.end());
   used.erase(std::unique(used.begin(), used.end()), used.end());
   auto dictionary = std::make_shared<Dictionary>();
   dictionary->reserve(used.size());
-  for (const std::uint32_t code : used) dictionary->emplace_back(entry(code));
+  std::string scratch;
+  for (const std::uint32_t code : used) dictionary->emplace_back(entry(code, scratch));
   for (auto& code : column.codes)
     code = static_cast<std::uint32_t>(std::lower_bound(used.begin(), used.end(), code) - used.begin());
   column.dictionary = std::move(dictionary);

@@ -4,7 +4,7 @@
 #include "warehouse/bytes.hpp"
 #include "warehouse/checksum.hpp"
 #include "warehouse/chunk.hpp"
-#include "warehouse/chunk_format.hpp"
+#include "warehouse/hex_text.hpp"
 
 namespace portico::warehouse {
 namespace {
@@ -12,6 +12,7 @@ namespace {
 struct Values {
   std::uint64_t base = 0;
   unsigned width = 0;
+  std::size_t unit = 0;  // position in `units`
 };
 
 unsigned width_for(std::uint64_t greatest) {
@@ -27,6 +28,33 @@ void write_offsets(char* out, std::span<const Wide> values, std::uint64_t base) 
     const auto narrow = static_cast<Narrow>(static_cast<std::uint64_t>(values[row]) - base);
     std::memcpy(out + row * sizeof narrow, &narrow, sizeof narrow);
   }
+}
+
+/// Calls `use(unit)` with units[position] as a constant, by which divisions are cheap.
+template <std::size_t position = 0, class Use>
+auto with_unit(std::size_t wanted, Use&& use) {
+  if constexpr (position + 1 < units.size()) {
+    if (wanted != position) return with_unit<position + 1>(wanted, use);
+  }
+  return use(std::integral_constant<std::uint64_t, units[position]>());
+}
+
+bool all_multiples(std::span<const std::int64_t> values, std::uint64_t base, std::size_t unit) {
+  return with_unit(unit, [&](auto divisor) {
+    for (const std::int64_t value : values)
+      if ((static_cast<std::uint64_t>(value) - base) % divisor() != 0) return false;
+    return true;
+  });
+}
+
+/// Offsets in `unit`, for the narrow loops that know no units.
+std::vector<std::uint64_t> in_units(std::span<const std::int64_t> values, const Values& form) {
+  std::vector<std::uint64_t> scaled(values.size());
+  with_unit(form.unit, [&](auto divisor) {
+    for (std::size_t row = 0; row < values.size(); ++row)
+      scaled[row] = (static_cast<std::uint64_t>(values[row]) - form.base) / divisor();
+  });
+  return scaled;
 }
 
 template <class Wide>
@@ -68,10 +96,26 @@ void append_nulls(ByteWriter& out, std::span<const std::uint8_t> nulls) {
     if (nulls[row]) room[row >> 3] = static_cast<char>(static_cast<unsigned char>(room[row >> 3]) | 1U << (row & 7U));
 }
 
-Values form_of(std::span<const std::int64_t> values) {
-  const auto [least, greatest] = std::minmax_element(values.begin(), values.end());
-  const auto base = static_cast<std::uint64_t>(*least);
-  return {base, width_for(static_cast<std::uint64_t>(*greatest) - base)};
+Span64 span_of(std::span<const std::int64_t> values) {
+  Span64 span{values.front(), values.front()};
+  for (const std::int64_t value : values) {
+    span.least = std::min(span.least, value);
+    span.greatest = std::max(span.greatest, value);
+  }
+  return span;
+}
+
+/// The greatest unit that makes the offsets narrower, if there is one.
+Values form_of(std::span<const std::int64_t> values, const Span64& span) {
+  const auto base = static_cast<std::uint64_t>(span.least);
+  const std::uint64_t range = static_cast<std::uint64_t>(span.greatest) - base;
+  Values form{base, width_for(range)};
+  if (form.width < 4) return form;
+  for (std::size_t unit = units.size() - 1; unit > 0; --unit) {
+    const unsigned width = width_for(range / units[unit]);
+    if (width < form.width && range % units[unit] == 0 && all_multiples(values, base, unit)) return {base, width, unit};
+  }
+  return form;
 }
 
 std::string encode_wide(std::span<const std::int64_t> values, std::span<const std::uint8_t> nulls, Values form,
@@ -80,10 +124,16 @@ std::string encode_wide(std::span<const std::int64_t> values, std::span<const st
   begin_chunk(out, {.encoding = encoding,
                     .width = static_cast<std::uint8_t>(form.width),
                     .has_nulls = !nulls.empty(),
+                    .unit = static_cast<std::uint8_t>(form.unit),
                     .rows = static_cast<std::uint32_t>(values.size()),
                     .base = form.base});
   if (!nulls.empty()) append_nulls(out, nulls);
-  append_offsets(out, values, form);
+  if (form.unit == 0) {
+    append_offsets(out, values, form);
+  } else {
+    const auto scaled = in_units(values, form);
+    append_offsets(out, std::span<const std::uint64_t>(scaled), {0, form.width});
+  }
   return finish_chunk(out);
 }
 
@@ -170,11 +220,30 @@ std::string encode_raw_texts(const Column& column, std::span<const std::uint8_t>
   return finish_chunk(out);
 }
 
-std::string encode_texts(const Column& column, std::span<const std::uint8_t> nulls) {
-  std::vector<std::uint32_t> marks(column.dictionary ? column.dictionary->size() : 0);
-  std::vector<std::uint32_t> used = used_codes(column, marks);
-  if (used.size() > 16 && used.size() * 2 > column.codes.size()) return encode_raw_texts(column, nulls);
-  const BlockTexts texts = sorted_texts(column, used, marks);
+std::optional<Span64> text_span(const Column& column, std::span<const std::uint32_t> used) {
+  std::optional<Span64> span;
+  for (const std::uint32_t code : used) {
+    const std::int64_t order = order_of((*column.dictionary)[code]);
+    widen(span, Span64{order, order});
+  }
+  return span;
+}
+
+/// Nothing where a text is no identifier in the form of the first one.
+std::optional<std::string> encode_hex_texts(const Column& column, std::span<const std::uint8_t> nulls) {
+  std::size_t first = 0;
+  while (first < column.codes.size() && column.null_at(first)) ++first;
+  if (first == column.codes.size()) return std::nullopt;
+  const auto form = hex_form(column.text_at(first));
+  if (!form) return std::nullopt;
+  std::string values(column.codes.size() * hex_bytes, '\0');
+  for (std::size_t row = first; row < column.codes.size(); ++row)
+    if (!column.null_at(row) && !pack_hex(column.text_at(row), *form, values.data() + row * hex_bytes))
+      return std::nullopt;
+  return encode_hex(*form, values, nulls);
+}
+
+std::string encode_dictionary(const BlockTexts& texts, std::span<const std::uint8_t> nulls) {
   const unsigned width = width_for(texts.entries.size() - 1);
   ByteWriter out;
   begin_chunk(out, {.encoding = ChunkEncoding::dictionary,
@@ -187,20 +256,50 @@ std::string encode_texts(const Column& column, std::span<const std::uint8_t> nul
   return finish_chunk(out);
 }
 
-}  // namespace
-
-std::string encode_integers(std::span<const std::int64_t> values) {
-  return encode_wide(values, {}, values.empty() ? Values{} : form_of(values), ChunkEncoding::integers);
+EncodedChunk encode_texts(const Column& column, std::span<const std::uint8_t> nulls) {
+  std::vector<std::uint32_t> marks(column.dictionary ? column.dictionary->size() : 0);
+  std::vector<std::uint32_t> used = used_codes(column, marks);
+  const auto span = text_span(column, used);
+  if (used.size() <= 16 || used.size() * 2 <= column.codes.size())
+    return {encode_dictionary(sorted_texts(column, used, marks), nulls), span};
+  if (auto packed = encode_hex_texts(column, nulls)) return {std::move(*packed), span};
+  return {encode_raw_texts(column, nulls), span};
 }
 
-std::string encode_chunk(const Column& column) {
+}  // namespace
+
+std::string encode_hex(HexForm form, std::string_view values, std::span<const std::uint8_t> nulls) {
+  ByteWriter out;
+  begin_chunk(out, {.encoding = ChunkEncoding::hex_text,
+                    .width = hex_bytes,
+                    .has_nulls = !nulls.empty(),
+                    .rows = static_cast<std::uint32_t>(values.size() / hex_bytes),
+                    .base = static_cast<std::uint64_t>(form)});
+  if (!nulls.empty()) append_nulls(out, nulls);
+  out.bytes(values);
+  return finish_chunk(out);
+}
+
+std::int64_t order_of(std::string_view text) {
+  std::uint64_t order = 0;
+  for (std::size_t at = 0; at < 8; ++at)
+    order = order << 8 | (at < text.size() ? static_cast<unsigned char>(text[at]) : 0U);
+  return static_cast<std::int64_t>(order ^ std::uint64_t{1} << 63);
+}
+
+std::string encode_integers(std::span<const std::int64_t> values) {
+  return encode_wide(values, {}, values.empty() ? Values{} : form_of(values, span_of(values)), ChunkEncoding::integers);
+}
+
+EncodedChunk encode_chunk(const Column& column) {
   const bool with_nulls = any_null(column.nulls);
   const auto nulls = with_nulls ? std::span<const std::uint8_t>(column.nulls) : std::span<const std::uint8_t>();
   if (column.type.kind == TypeKind::text) return encode_texts(column, nulls);
-  if (column.type.kind == TypeKind::floating) return encode_floats(column, nulls);
-  if (!with_nulls) return encode_integers(column.ints);
-  const auto filled = with_filled_nulls(column.ints, nulls);
-  return encode_wide(filled, nulls, form_of(filled), ChunkEncoding::integers);
+  if (column.type.kind == TypeKind::floating) return {encode_floats(column, nulls), std::nullopt};
+  const auto filled = with_nulls ? with_filled_nulls(column.ints, nulls) : std::vector<std::int64_t>();
+  const std::span<const std::int64_t> values = with_nulls ? filled : column.ints;
+  const Span64 span = span_of(values);
+  return {encode_wide(values, nulls, form_of(values, span), ChunkEncoding::integers), span};
 }
 
 }  // namespace portico::warehouse

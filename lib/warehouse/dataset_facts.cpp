@@ -1,6 +1,7 @@
 #include "warehouse/dataset_facts.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "warehouse/stored_block.hpp"
 
@@ -9,34 +10,77 @@ namespace {
 
 /// The greatest time of the block's live rows.
 std::optional<std::int64_t> newest_live_time(db::Database& database, const StoredDataset& dataset, std::int64_t id) {
-  StoredBlock block(database, id);
-  Column times;
-  const RowRanges all{{0, block.facts().rows}};
-  block.read(*dataset.time, {TypeKind::time}, all, times);
+  StoredBlock block(database, nullptr, id);
+  const Chunk* times = block.chunk(*dataset.time, {TypeKind::time});
   std::optional<std::int64_t> newest;
-  for (std::uint32_t row = 0; row < times.size(); ++row)
-    if (!times.null_at(row) && !block.dead().contains(row))
-      newest = std::max(newest.value_or(times.ints[row]), times.ints[row]);
+  for (std::uint32_t row = 0; times && row < block.rows(); ++row)
+    if (!times->view().null_at(row) && !block.dead().contains(row))
+      newest = std::max(newest.value_or(times->view().integer_at(row)), times->view().integer_at(row));
   return newest;
 }
 
-/// Only where the newest block has dead rows does anything have to be decoded.
-std::optional<Instant> newest_event(db::Database& database, const StoredDataset& dataset) {
+/// Raises `newest` to that of the part. Only where the newest block has dead rows does anything have to be decoded.
+void look_into(db::Database& database, const StoredDataset& dataset, const Part& part,
+               std::optional<std::int64_t>& newest) {
   auto row = database.prepare(
-      "SELECT b.id, b.t1, d.block IS NOT NULL FROM part p JOIN block b ON b.part = p.id LEFT JOIN dead d "
-      "ON d.block = b.id WHERE p.dataset = ? AND p.state = ? AND b.t1 IS NOT NULL ORDER BY b.t1 DESC");
-  row.bind_all(dataset.id, static_cast<std::int64_t>(PartState::live));
-  std::optional<std::int64_t> newest;
+      "SELECT b.id, b.t1, d.block IS NOT NULL FROM block b LEFT JOIN dead d ON d.block = b.id "
+      "WHERE b.part = ? AND b.t1 > ? ORDER BY b.t1 DESC");
+  row.bind_all(part.id, newest.value_or(std::numeric_limits<std::int64_t>::min()));
   while (row.step() && (!newest || row.integer(1) > *newest)) {
     const auto here =
         row.integer(2) == 0 ? row.optional_integer(1) : newest_live_time(database, dataset, row.integer(0));
     if (here) newest = std::max(newest.value_or(*here), *here);
   }
+}
+
+std::optional<Instant> newest_event(db::Database& database, const StoredDataset& dataset) {
+  auto parts = parts_of(database, dataset.id);
+  std::erase_if(parts, [](const Part& part) { return part.past || !part.times; });
+  std::sort(parts.begin(), parts.end(),
+            [](const Part& a, const Part& b) { return a.times->greatest > b.times->greatest; });
+  std::optional<std::int64_t> newest;
+  for (const Part& part : parts)
+    if (!newest || part.times->greatest > *newest) look_into(database, dataset, part, newest);
   if (!newest) return std::nullopt;
   return Instant(std::chrono::microseconds(*newest));
 }
 
+void count_before(StoredBlock& block, const StoredDataset& dataset, std::int64_t time, ExpiringRows& found) {
+  const Chunk* times = block.chunk(*dataset.time, {TypeKind::time});
+  for (std::uint32_t row = 0; times && row < block.rows(); ++row) {
+    if (times->view().null_at(row) || times->view().integer_at(row) >= time) continue;
+    found.any = true;
+    if (block.dead().contains(row)) continue;
+    ++found.live;
+    if (block.directory().party_of(row) == 0) ++found.unassigned;
+  }
+}
+
 }  // namespace
+
+std::int64_t live_rows_of(db::Database& database, const StoredDataset& dataset, std::span<const std::int64_t> parties) {
+  std::int64_t rows = 0;
+  for (const Part& part : parts_of(database, dataset.id))
+    for (const std::int64_t party : parties) {
+      BlockCursor cursor(database, part.id);
+      while (!part.past && cursor.next(party) && cursor.facts().parties.least <= party)
+        if (const auto run = cursor.facts().meta.directory.run_of_party(party))
+          rows += run->end - run->begin - static_cast<std::int64_t>(cursor.dead().rows_within(*run).size());
+    }
+  return rows;
+}
+
+ExpiringRows rows_before(db::Database& database, const StoredDataset& dataset, std::int64_t time) {
+  ExpiringRows found;
+  for (const Part& part : parts_of(database, dataset.id)) {
+    if (!part.times || part.times->least >= time) continue;
+    for (const std::int64_t id : block_ids(database, part.id)) {
+      StoredBlock block(database, nullptr, id);
+      if (block.facts().times && block.facts().times->least < time) count_before(block, dataset, time, found);
+    }
+  }
+  return found;
+}
 
 DatasetFacts dataset_facts(db::Database& database, const StoredDataset& dataset) {
   auto row = database.prepare("SELECT rows, unassigned FROM dataset WHERE id = ?");

@@ -1,6 +1,6 @@
 #pragma once
 #include "db/database.hpp"
-#include "warehouse/event_writer.hpp"
+#include "warehouse/row_writer.hpp"
 #include "warehouse/stored_dataset.hpp"
 
 namespace portico::warehouse {
@@ -10,5 +10,15 @@ DatasetFacts dataset_facts(db::Database& database, const StoredDataset& dataset)
 
 /// Adds what a commit changed to the dataset's counts, in the caller's transaction.
 void add_counts(db::Database& database, const StoredDataset& dataset, const StoreCounts& counts);
+
+/// How many live rows the parties (ascending) have.
+std::int64_t live_rows_of(db::Database& database, const StoredDataset& dataset, std::span<const std::int64_t> parties);
+
+/// The rows with a time (µs) before some moment: whether there are any, dead ones included, and how many live.
+struct ExpiringRows {
+  bool any = false;
+  std::int64_t live = 0, unassigned = 0;
+};
+ExpiringRows rows_before(db::Database& database, const StoredDataset& dataset, std::int64_t time);
 
 }  // namespace portico::warehouse

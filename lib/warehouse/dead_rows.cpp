@@ -51,6 +51,11 @@ bool DeadRows::contains(std::uint32_t row) const {
   return std::binary_search(rows_.begin(), rows_.end(), Row{row, 0}, by_row);
 }
 
+std::span<const DeadRows::Row> DeadRows::rows_within(RowRange range) const {
+  const auto begin = std::lower_bound(rows_.begin(), rows_.end(), Row{range.begin, 0}, by_row);
+  return {begin, std::lower_bound(begin, rows_.end(), Row{range.end, 0}, by_row)};
+}
+
 void DeadRows::add(Row row) { rows_.insert(std::upper_bound(rows_.begin(), rows_.end(), row, by_row), row); }
 
 void DeadRows::add_all(std::vector<Row> rows) {

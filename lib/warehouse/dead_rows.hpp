@@ -1,9 +1,11 @@
 #pragma once
 #include <cstdint>
-#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "warehouse/row_range.hpp"
 
 namespace portico::warehouse {
 
@@ -22,6 +24,7 @@ class DeadRows {
   bool empty() const { return rows_.empty(); }
   const std::vector<Row>& rows() const { return rows_; }  ///< ascending by row
   bool contains(std::uint32_t row) const;
+  std::span<const Row> rows_within(RowRange range) const;
   /// `row` must not be dead yet.
   void add(Row row);
   /// Takes rows in any order; none may be dead yet or come twice.

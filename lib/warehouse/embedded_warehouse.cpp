@@ -2,77 +2,96 @@
 
 #include <algorithm>
 #include <atomic>
+#include <deque>
 #include <mutex>
+#include <thread>
 
+#include "warehouse/conversion.hpp"
 #include "warehouse/dataset_facts.hpp"
-#include "warehouse/event_scan.hpp"
-#include "warehouse/event_writer.hpp"
 #include "warehouse/file_numbers.hpp"
 #include "warehouse/ledger.hpp"
+#include "warehouse/maintenance.hpp"
 #include "warehouse/party_store.hpp"
 #include "warehouse/reader_pool.hpp"
-#include "warehouse/record_store.hpp"
-#include "warehouse/schema.hpp"
+#include "warehouse/removals.hpp"
+#include "warehouse/row_writer.hpp"
+#include "warehouse/scan.hpp"
+#include "warehouse/verify.hpp"
+#include "warehouse/writer.hpp"
 
 namespace portico::warehouse {
 namespace {
 
-/// The writer checkpoints by itself once the log has grown to 32 MiB.
-constexpr int page_size = 8192;
-constexpr int checkpoint_pages = 32 * 1024 * 1024 / page_size;
-/// How much a merge writes, and how many blocks a purge deletes, before it lets commits through.
-constexpr std::size_t slice_bytes = 8 * 1024 * 1024;
-constexpr std::int64_t slice_blocks = 256;
+/// Who removals are logged as in the tx log, where sources stand.
+const std::string removing = "(removal)";
 
-db::Database open_writer(const std::filesystem::path& file, const EmbeddedOptions& options) {
-  auto database = db::Database::open(file, {.page_size = page_size});
-  database.execute("PRAGMA secure_delete=OFF; PRAGMA cache_size=-16384; PRAGMA journal_size_limit=67108864");
-  database.execute("PRAGMA wal_autocheckpoint=" + std::to_string(checkpoint_pages));
-  prepare_schema(database);
-  if (options.most_pages > 0) database.execute("PRAGMA max_page_count=" + std::to_string(options.most_pages));
-  return database;
+bool fits(const Column& column, Type type, std::size_t rows) {
+  return column.type == type && column.size() == rows && (column.nulls.empty() || column.nulls.size() == rows);
+}
+
+[[noreturn]] void misshapen(const StoredDataset& dataset) {
+  throw Failure({Errc::internal, "rows for dataset '" + dataset.name + "' do not have the columns of its layout", ""});
 }
 
 void check_shape(const StoredDataset& dataset, const Rows& rows) {
-  const auto fits = [&](const Column& column, Type type) {
-    return column.type == type && column.size() == rows.customer.size() &&
-           (column.nulls.empty() || column.nulls.size() == column.size());
-  };
-  bool right = rows.columns.size() == dataset.layout.size() && fits(rows.customer, {TypeKind::text});
-  for (std::size_t place = 0; right && place < dataset.layout.size(); ++place)
-    right = fits(rows.columns[place], dataset.fields[dataset.layout[place]].type);
-  if (!right)
-    throw Failure(
-        {Errc::internal, "rows for dataset '" + dataset.name + "' do not have the columns of its layout", ""});
+  if (rows.columns.size() != dataset.layout.size()) misshapen(dataset);
+  if (!fits(rows.customer, {TypeKind::text}, rows.customer.size())) misshapen(dataset);
+  for (std::size_t place = 0; place < dataset.layout.size(); ++place)
+    if (!fits(rows.columns[place], dataset.fields[dataset.layout[place]].type, rows.customer.size()))
+      misshapen(dataset);
+}
+
+void check_shape(const StoredDataset& dataset, const Keys& keys) {
+  if (keys.columns.size() != dataset.key.size()) misshapen(dataset);
+  for (std::size_t index = 0; index < dataset.key.size(); ++index)
+    if (!fits(keys.columns[index], dataset.fields[dataset.key[index]].type, keys.columns.front().size()))
+      misshapen(dataset);
 }
 
 class EmbeddedWarehouse final : public Warehouse {
  public:
   EmbeddedWarehouse(const std::filesystem::path& file, const Clock& clock, const EmbeddedOptions& options)
-      : file_(file), clock_(clock), options_(options), writer_(open_writer(file, options)), readers_(file) {
-    datasets_ = naming_file([&] { return load_datasets(writer_); });
-    latest_ = warehouse::latest_tx(writer_);
+      : file_(file), clock_(clock), options_(options), writer_(file, options), readers_(file), cache_(options.cache_bytes) {
+    naming_file([&] {
+      ReaderPool::Snapshot snapshot(readers_);
+      numbering_.emplace(snapshot.database());
+    });
+    writer_.transact_alone([&](db::Database& database) { convert_from_format_1(database, *numbering_); });
+    ReaderPool::Snapshot snapshot(readers_);
+    datasets_ = load_datasets(snapshot.database());
+    latest_ = warehouse::latest_tx(snapshot.database());
+    maintenance_.emplace(Maintenance::Parts{writer_, readers_, *numbering_, options_, [this] { return datasets(); }});
   }
 
   Result<void> define(const Layout& layout) override {
-    const std::lock_guard lock(writer_mutex_);
-    PORTICO_TRY(auto dataset, define_dataset(writer_, datasets(), layout));
+    PORTICO_TRY(auto dataset, writer_.transact_alone([&](db::Database& database) {
+      return define_dataset(database, datasets(), layout);
+    }));
     const std::lock_guard catalog(datasets_mutex_);
     datasets_[layout.dataset] = std::move(dataset);
     return {};
   }
 
   CommitResult commit(const Batch& batch) override {
-    const std::lock_guard lock(writer_mutex_);
-    return naming_file([&] { return commit_locked(batch); });
+    const CommitResult result = naming_file([&] { return commit_batch(batch); });
+    if (result.tx) maintenance_->wake();
+    return result;
   }
 
-  ScanStats scan(const ScanRequest& request, const std::function<bool(const Block&)>& sink) const override {
+  ScanStats scan(const ScanRequest& request, const BlockSink& sink) const override {
     const auto dataset = dataset_named(request.dataset);
     return read([&](db::Database& database) {
-      if (dataset->kind == model::DatasetKind::records) return scan_records(database, *dataset, request, sink);
-      return EventScan(database, *dataset, request).run(sink);
+      const ScanPlan plan(database, *dataset, request);
+      BlockFeed feed(database, plan);
+      ScanStats stats = ScanWorker(database, cache_, plan).run(feed, sink);
+      stats.blocks_skipped = feed.blocks() - stats.blocks_read;
+      return stats;
     });
+  }
+
+  ScanStats scan(const ScanRequest& request, std::span<const BlockSink> sinks) const override {
+    const auto dataset = dataset_named(request.dataset);
+    return naming_file([&] { return ParallelScan(*this, *dataset, request, sinks).run(); });
   }
 
   std::optional<std::string> cursor(const std::string& source, const std::string& name) const override {
@@ -115,28 +134,93 @@ class EmbeddedWarehouse final : public Warehouse {
   }
 
   void note_sync(const SyncState& state) override {
-    const std::lock_guard lock(writer_mutex_);
-    db::Transaction transaction(writer_);
-    store_sync_state(writer_, state);
-    transaction.commit();
+    writer_.transact([&](db::Database& database) { store_sync_state(database, state); });
   }
   std::optional<SyncState> sync_state(const std::string& source) const override {
     return read([&](db::Database& database) { return warehouse::sync_state(database, source); });
   }
 
-  void maintain() override {
-    const std::lock_guard one_at_a_time(maintenance_mutex_);
-    write(drop_unfinished);  // what a merge left that did not come to its end
-    for (const auto& [name, dataset] : datasets())
-      while (dataset->kind == model::DatasetKind::events && merge_once(*dataset)) {
-      }
-    while (write([](db::Database& database) { return purge_dropped(database, slice_blocks); })) {
-    }
-    const std::lock_guard lock(writer_mutex_);
-    writer_.execute("PRAGMA wal_checkpoint(PASSIVE)");
+  std::vector<Removal> erase(std::span<const PartyId> parties) override {
+    auto removals = naming_file([&] { return begin_erasing(parties); });
+    if (!removals.empty()) maintain();
+    return removals;
   }
 
+  std::optional<Removal> keep_from(const std::string& name, Instant instant) override {
+    const auto dataset = dataset_named(name);
+    if (!dataset->time) throw Failure({Errc::invalid, "dataset '" + name + "' has no time to keep rows from", ""});
+    auto removal = naming_file([&] { return begin_expiring(*dataset, instant); });
+    if (removal) maintain();
+    return removal;
+  }
+
+  std::vector<Removal> removals(const std::string& dataset) const override {
+    return read([&](db::Database& database) { return removals_of(database, dataset); });
+  }
+
+  void maintain() override {
+    naming_file([&] { maintenance_->run(); });
+  }
+
+  Verification verify() const override {
+    ReaderPool::Snapshot snapshot(readers_);
+    Verification found = verify_all(snapshot.database(), datasets());
+    for (auto& problem : found.problems)
+      if (!problem.starts_with(file_.string())) problem = file_.string() + " is damaged: " + problem;
+    return found;
+  }
+
+  Result<void> backup(const std::filesystem::path& file) const override { (void)file; return {}; }
+
  private:
+  /// A scan by several threads. All begin with one state: no commit becomes visible between their beginnings.
+  class ParallelScan {
+   public:
+    ParallelScan(const EmbeddedWarehouse& warehouse, const StoredDataset& dataset, const ScanRequest& request,
+                 std::span<const BlockSink> sinks)
+        : cache_(warehouse.cache_), sinks_(sinks) {
+      const auto held = warehouse.writer_.hold_commits();
+      for (std::size_t index = 0; index <= sinks.size(); ++index)
+        snapshots_.emplace_back(warehouse.readers_).begin();
+      plan_.emplace(snapshots_.front().database(), dataset, request);
+    }
+
+    ScanStats run() {
+      BlockFeed feed(snapshots_.front().database(), *plan_);
+      {
+        std::vector<std::jthread> threads;
+        for (std::size_t index = 1; index < sinks_.size(); ++index)
+          threads.emplace_back([this, &feed, index] { work(feed, index); });
+        if (!sinks_.empty()) work(feed, 0);
+      }
+      if (failure_) std::rethrow_exception(failure_);
+      total_.blocks_skipped = feed.blocks() - total_.blocks_read;
+      return total_;
+    }
+
+   private:
+    void work(BlockFeed& feed, std::size_t index) {
+      try {
+        const ScanStats stats = ScanWorker(snapshots_[index + 1].database(), cache_, *plan_).run(feed, sinks_[index]);
+        const std::lock_guard lock(mutex_);
+        total_.rows += stats.rows;
+        total_.blocks_read += stats.blocks_read;
+      } catch (...) {
+        feed.stop();
+        const std::lock_guard lock(mutex_);
+        if (!failure_) failure_ = std::current_exception();
+      }
+    }
+
+    ChunkCache& cache_;
+    std::span<const BlockSink> sinks_;
+    std::deque<ReaderPool::Snapshot> snapshots_;  // the feed's, then one a sink
+    std::optional<ScanPlan> plan_;
+    std::mutex mutex_;
+    ScanStats total_;
+    std::exception_ptr failure_;
+  };
+
   /// `act()`; what it tells of damage names the file, which the stored parts do not know.
   template <class Act>
   std::invoke_result_t<Act> naming_file(Act&& act) const {
@@ -156,15 +240,6 @@ class EmbeddedWarehouse final : public Warehouse {
     return naming_file([&] { return act(snapshot.database()); });
   }
 
-  template <class Write>
-  std::invoke_result_t<Write, db::Database&> write(Write&& act) {
-    const std::lock_guard lock(writer_mutex_);
-    db::Transaction transaction(writer_);
-    const auto result = naming_file([&] { return act(writer_); });
-    transaction.commit();
-    return result;
-  }
-
   StoredDatasets datasets() const {
     const std::lock_guard lock(datasets_mutex_);
     return datasets_;
@@ -178,100 +253,126 @@ class EmbeddedWarehouse final : public Warehouse {
     return found->second;
   }
 
-  CommitResult commit_locked(const Batch& batch) {
-    db::Transaction transaction(writer_);
-    const auto changes_before = writer_.total_changes();
-    const SourceNumber source = source_number(writer_, batch.source);
-    const CommitContext context{latest_ + 1, source.number, options_.block_rows};
+  CommitResult commit_batch(const Batch& batch) {
+    const CommitResult result =
+        writer_.transact([&](db::Database& database) { return store_batch(database, batch); },
+                         [&](const CommitResult& done) { if (done.tx) latest_ = *done.tx; });
+    if (result.tx)
+      for (const Rows& rows : batch.upserts) files_.stored(rows.dataset);
+    return result;
+  }
+
+  CommitResult store_batch(db::Database& database, const Batch& batch) {
+    const SourceNumber source = source_number(database, batch.source);
+    const Writing writing{database, cache_, writer_.parties(), *numbering_, latest_ + 1, source.number, options_.block_rows};
     CommitResult result;
     bool changed = false;
-    for (const Rows& rows : batch.upserts) changed = store(rows, context, result) || changed;
+    for (const Rows& rows : batch.upserts) changed = store(writing, rows, result) || changed;
+    for (const Keys& keys : batch.deletions) changed = end_rows(writing, keys, result) || changed;
     for (const Reject& reject : batch.rejects)
-      changed = insert_reject(writer_, batch.source, context.tx, reject) || changed;
-    for (const auto& [name, value] : batch.cursors) changed = set_cursor(writer_, batch.source, name, value) || changed;
-    if (!changed) {  // a key index may have been built on the way; it is worth keeping and no answer shows it
-      if (writer_.total_changes() != changes_before) transaction.commit();
-      return result;
-    }
-    if (!source.stored) insert_source(writer_, source.number, batch.source);
-    for (const Rows& rows : batch.upserts) files_.store_pending(writer_, rows.dataset);
-    log_tx(writer_, context.tx, clock_.now(), source.number);
-    transaction.commit();
-    latest_ = context.tx;
-    for (const Rows& rows : batch.upserts) files_.stored(rows.dataset);
-    result.tx = context.tx;
+      changed = insert_reject(database, batch.source, writing.tx, reject) || changed;
+    for (const auto& [name, value] : batch.cursors) changed = set_cursor(database, batch.source, name, value) || changed;
+    if (!changed) return result;
+    if (!source.stored) insert_source(database, source.number, batch.source);
+    for (const Rows& rows : batch.upserts) files_.store_pending(database, rows.dataset);
+    log_tx(database, writing.tx, clock_.now(), source.number);
+    result.tx = writing.tx;
     return result;
   }
 
   /// Whether any row was new or other than before.
-  bool store(const Rows& rows, const CommitContext& context, CommitResult& result) {
+  bool store(const Writing& writing, const Rows& rows, CommitResult& result) {
     const auto dataset = dataset_named(rows.dataset);
     check_shape(*dataset, rows);
     if (rows.customer.size() == 0) return false;
-    const StoreCounts counts = dataset->kind == model::DatasetKind::records
-                                   ? store_records(writer_, *dataset, context, rows)
-                                   : EventWriter(writer_, *dataset, context, rows).store();
+    return add(writing, *dataset, RowWriter(writing, *dataset, rows).store(), result);
+  }
+
+  bool end_rows(const Writing& writing, const Keys& keys, CommitResult& result) {
+    const auto dataset = dataset_named(keys.dataset);
+    check_shape(*dataset, keys);
+    if (keys.columns.front().size() == 0) return false;
+    return add(writing, *dataset, delete_rows(writing, *dataset, keys), result);
+  }
+
+  static bool add(const Writing& writing, const StoredDataset& dataset, const StoreCounts& counts, CommitResult& result) {
     result.appended += counts.appended;
     result.corrected += counts.corrected;
     result.unchanged += counts.unchanged;
-    if (counts.appended + counts.corrected == 0) return false;
-    add_counts(writer_, *dataset, counts);
-    return true;
+    result.deleted += counts.deleted;
+    result.refused += counts.refused;
+    if (counts.changed()) add_counts(writing.database, dataset, counts);
+    return counts.changed();
   }
 
-  bool merge_once(const StoredDataset& dataset) {
-    auto reader = readers_.open();
-    auto due = parts_due(parts_of(reader, dataset.id), options_.merge);
-    if (due.empty()) return false;
-    const bool indexed = std::any_of(due.begin(), due.end(), [](const Part& part) { return part.segments > 0; });
-    PartMerge merge(reader, dataset, std::move(due), options_.block_rows);
-    const std::int64_t id = write(
-        [&](db::Database& database) { return insert_part(database, dataset.id, merge.sources().front().txs.least); });
-    write_blocks(merge, id);
-    Part merged = merge.merged();
-    merged.id = id;
-    const auto segments = indexed ? build_key_index(reader, dataset, merged) : std::vector<std::string>();
-    merged.segments = static_cast<std::int64_t>(segments.size());
-    return write([&](db::Database& database) {
-      store_key_index(database, id, segments);
-      swap_parts(database, merge, merged);
-      return true;
-    });
+  /// Logs a tx of its own for what is removed.
+  Tx log_removal(db::Database& database) {
+    const SourceNumber source = source_number(database, removing);
+    if (!source.stored) insert_source(database, source.number, removing);
+    const Tx tx = latest_ + 1;
+    log_tx(database, tx, clock_.now(), source.number);
+    return tx;
   }
 
-  /// In slices, each a transaction of its own: commits get their turn between them, and nobody sees the part yet.
-  void write_blocks(PartMerge& merge, std::int64_t part) {
-    std::vector<EncodedBlock> slice;
-    std::size_t bytes = 0;
-    const auto flush = [&] {
-      write([&](db::Database& database) {
-        for (const EncodedBlock& block : slice) insert_block(database, part, block);
-        return true;
-      });
-      slice.clear();
-      bytes = 0;
-    };
-    merge.run([&](EncodedBlock block) {
-      for (const auto& [column, chunk] : block.chunks) bytes += chunk.size();
-      slice.push_back(std::move(block));
-      if (bytes >= slice_bytes) flush();
-    });
-    if (!slice.empty()) flush();
+  std::vector<Removal> begin_erasing(std::span<const PartyId> parties) {
+    std::vector<std::int64_t> numbers;
+    for (const PartyId party : parties)
+      if (party != PartyId::none) numbers.push_back(static_cast<std::int64_t>(party));
+    std::sort(numbers.begin(), numbers.end());
+    Tx tx = 0;
+    return writer_.transact(
+        [&](db::Database& database) {
+          std::vector<Removal> removals;
+          if (numbers.empty()) return removals;
+          tx = log_removal(database);
+          for (const auto& [name, dataset] : datasets()) {
+            const std::int64_t rows = live_rows_of(database, *dataset, numbers);
+            removals.push_back({Removal::Reason::erasure, name, tx, *warehouse::committed_at(database, tx), rows, {}});
+            if (rows > 0) insert_removal(database, removals.back());
+            add_counts(database, *dataset, {.rows = -rows});
+          }
+          for (const std::int64_t number : numbers) begin_erasure(database, number, tx);
+          writer_.parties().clear();
+          return removals;
+        },
+        [&](const auto&) { latest_ = std::max<Tx>(latest_, tx); });
+  }
+
+  std::optional<Removal> begin_expiring(const StoredDataset& dataset, Instant instant) {
+    const std::int64_t time = instant.time_since_epoch().count();
+    Tx tx = 0;
+    return writer_.transact(
+        [&](db::Database& database) {
+          std::optional<Removal> removal;
+          const auto kept_from = kept_from_of(database, dataset);
+          if (kept_from && *kept_from >= time) return removal;
+          const ExpiringRows rows = rows_before(database, dataset, time);
+          set_kept_from(database, dataset, time);
+          if (!rows.any) return removal;
+          tx = log_removal(database);
+          removal = {Removal::Reason::retention, dataset.name, tx, *warehouse::committed_at(database, tx), rows.live,
+                     instant};
+          insert_removal(database, *removal);
+          add_counts(database, dataset, {.rows = -rows.live, .unassigned = -rows.unassigned});
+          return removal;
+        },
+        [&](const auto&) { latest_ = std::max<Tx>(latest_, tx); });
   }
 
   std::filesystem::path file_;
   const Clock& clock_;
   EmbeddedOptions options_;
-  std::mutex maintenance_mutex_;  // taken before writer_mutex_
-  std::mutex writer_mutex_;
-  db::Database writer_;  // under writer_mutex_
+  Writer writer_;
   mutable ReaderPool readers_;
+  mutable ChunkCache cache_;
+  std::optional<BlockNumbering> numbering_;
   FileNumbers files_;
   std::atomic<Tx> latest_{0};
   mutable std::mutex datasets_mutex_;
   StoredDatasets datasets_;  // under datasets_mutex_
   mutable std::mutex facts_mutex_;
   mutable std::map<std::string, std::pair<Tx, DatasetFacts>> facts_;  // under facts_mutex_
+  std::optional<Maintenance> maintenance_;                            // last: its thread uses the others
 };
 
 }  // namespace

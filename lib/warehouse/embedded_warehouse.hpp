@@ -11,7 +11,9 @@ namespace portico::warehouse {
 /// What tests turn to reach the borders of the engine with few rows.
 struct EmbeddedOptions {
   std::size_t block_rows = most_block_rows;
+  std::size_t cache_bytes = 64 * 1024 * 1024;  ///< chunks kept in memory
   MergePolicy merge;
+  enum class Merging { by_itself, when_told } merging = Merging::by_itself;  ///< when_told: in maintain() only
   std::int64_t most_pages = 0;  ///< the file's greatest size: beyond it the disk counts as full; 0: no limit
 };
 

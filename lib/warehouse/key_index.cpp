@@ -1,5 +1,6 @@
 #include "warehouse/key_index.hpp"
 
+#include <algorithm>
 #include <bit>
 
 #include "warehouse/bytes.hpp"
@@ -55,34 +56,10 @@ class Segment {
   std::string_view entries_;
 };
 
-/// Calls `use(hash, block)` for each live row of the part.
-template <class Use>
-void for_each_key(db::Database& database, const StoredDataset& dataset, std::span<const std::int64_t> blocks,
-                  Use&& use) {
-  std::vector<Column> columns(dataset.key.size());
-  KeyColumns keys;
-  for (const Column& column : columns) keys.push_back(&column);
-  for (std::size_t ordinal = 0; ordinal < blocks.size(); ++ordinal) {
-    StoredBlock block(database, blocks[ordinal]);
-    const RowRanges all{{0, block.facts().rows}};
-    for (std::size_t index = 0; index < columns.size(); ++index)
-      block.read(dataset.key[index], dataset.fields[dataset.key[index]].type, all, columns[index]);
-    const auto hashes = hash_keys(keys);
-    auto dead = block.dead().rows().begin();
-    for (std::uint32_t row = 0; row < hashes.size(); ++row) {
-      const bool is_dead = dead != block.dead().rows().end() && dead->row == row;
-      if (is_dead)
-        ++dead;
-      else
-        use(hashes[row], static_cast<std::uint32_t>(ordinal));
-    }
-  }
-}
-
 }  // namespace
 
 KeyIndexBuilder::KeyIndexBuilder(std::size_t rows, std::size_t blocks)
-    : segments_((rows + segment_rows - 1) / segment_rows),
+    : segments_(std::max<std::size_t>(1, (rows + segment_rows - 1) / segment_rows)),
       block_bits_(bits_for(blocks)),
       ends_(segments_ * segment_buckets) {}
 
@@ -128,13 +105,36 @@ std::vector<std::string> KeyIndexBuilder::segments() const {
   return segments;
 }
 
-std::vector<std::string> build_key_index(db::Database& database, const StoredDataset& dataset, const Part& part) {
-  const auto blocks = block_ids(database, part.id);
-  KeyIndexBuilder builder(static_cast<std::size_t>(part.rows), blocks.size());
-  for_each_key(database, dataset, blocks, [&](std::uint64_t hash, std::uint32_t) { builder.count(hash); });
+std::vector<std::string> encode_key_index(const PartHashes& hashes) {
+  std::size_t rows = 0;
+  for (const auto& block : hashes) rows += block.size();
+  KeyIndexBuilder builder(rows, hashes.size());
+  for (const auto& block : hashes)
+    for (const std::uint64_t hash : block) builder.count(hash);
   builder.count_done();
-  for_each_key(database, dataset, blocks, [&](std::uint64_t hash, std::uint32_t block) { builder.add(hash, block); });
+  for (std::uint32_t block = 0; block < hashes.size(); ++block)
+    for (const std::uint64_t hash : hashes[block]) builder.add(hash, block);
   return builder.segments();
+}
+
+std::vector<std::string> build_key_index(db::Database& database, const StoredDataset& dataset, const Part& part) {
+  PartHashes hashes;
+  for (const std::int64_t id : block_ids(database, part.id)) {
+    StoredBlock block(database, nullptr, id);
+    auto rows = hash_keys(block, dataset);
+    std::size_t kept = 0;
+    auto dead = block.dead().rows().begin();
+    for (std::uint32_t row = 0; row < rows.size(); ++row) {
+      const bool is_dead = dead != block.dead().rows().end() && dead->row == row;
+      if (is_dead)
+        ++dead;
+      else
+        rows[kept++] = rows[row];
+    }
+    rows.resize(kept);
+    hashes.push_back(std::move(rows));
+  }
+  return encode_key_index(hashes);
 }
 
 void store_key_index(db::Database& database, std::int64_t part, std::span<const std::string> segments) {

@@ -42,7 +42,12 @@ class KeyIndexBuilder {
   std::vector<std::uint32_t> entries_;
 };
 
-/// Reads the key columns of the part's live rows twice and answers its index, segment by segment.
+/// The keys' hashes of a part's live rows, block by block.
+using PartHashes = std::vector<std::vector<std::uint64_t>>;
+
+/// Makes the index of a part, segment by segment.
+std::vector<std::string> encode_key_index(const PartHashes& hashes);
+/// The same, for a stored part: reads its key columns.
 std::vector<std::string> build_key_index(db::Database& database, const StoredDataset& dataset, const Part& part);
 void store_key_index(db::Database& database, std::int64_t part, std::span<const std::string> segments);
 

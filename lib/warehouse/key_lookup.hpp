@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "warehouse/key_index.hpp"
@@ -10,15 +11,29 @@
 
 namespace portico::warehouse {
 
-/// The key columns of a batch of one dataset.
-struct BatchKeys {
-  KeyColumns columns;
-  bool increasing_integers = false;  ///< one column of strictly increasing integers without null
+/// The keys of a batch of one dataset.
+class BatchKeys {
+ public:
+  /// `columns` outlive it.
+  BatchKeys(const StoredDataset& dataset, KeyColumns columns);
+  static BatchKeys of(const StoredDataset& dataset, const Rows& rows);
 
-  std::size_t rows() const { return columns.front()->size(); }
+  const KeyColumns& columns() const { return columns_; }
+  std::size_t rows() const { return columns_.front()->size(); }
+  /// The values where the key is one column of integers without null; else null.
+  const std::vector<std::int64_t>* integers() const { return integers_; }
+  /// Whether these increase strictly.
+  bool increasing() const { return increasing_; }
+  /// Worked out when first asked for.
+  const std::vector<std::uint64_t>& hashes();
+  bool hashed() const { return !hashes_.empty(); }
+
+ private:
+  KeyColumns columns_;
+  const std::vector<std::int64_t>* integers_ = nullptr;
+  bool increasing_ = false;
+  std::vector<std::uint64_t> hashes_;
 };
-
-BatchKeys keys_of(const StoredDataset& dataset, const Rows& rows);
 
 /// Told of a live stored row that has the key of row `batch_row`: row `row` of `block`.
 using KeyMatch = std::function<void(StoredBlock& block, std::uint32_t row, std::uint32_t batch_row)>;
@@ -27,17 +42,21 @@ using KeyMatch = std::function<void(StoredBlock& block, std::uint32_t row, std::
 /// nothing; a part that is probed often gets its index on the way (written in the caller's transaction).
 class KeyLookup {
  public:
-  KeyLookup(db::Database& database, const StoredDataset& dataset) : database_(database), dataset_(dataset) {}
+  KeyLookup(db::Database& database, ChunkCache& cache, const StoredDataset& dataset)
+      : database_(database), cache_(cache), dataset_(dataset) {}
   /// Looks up the rows marked in `wanted`, and calls `match` block by block.
-  void find(const BatchKeys& keys, const std::vector<std::uint8_t>& wanted, const KeyMatch& match);
+  void find(BatchKeys& keys, const std::vector<std::uint8_t>& wanted, const KeyMatch& match);
 
  private:
-  std::vector<Probe> probes_for(const BatchKeys& keys, const std::vector<std::uint8_t>& wanted,
+  std::vector<Probe> probes_for(BatchKeys& keys, const std::vector<std::uint8_t>& wanted,
                                 const std::vector<Part>& parts) const;
-  std::vector<Candidate> candidates_in(Part& part, std::vector<Probe>& probes);
+  std::vector<Probe> probes_in(const Part& part, const BatchKeys& keys, std::span<const Probe> probes) const;
+  void find_in(Part& part, const BatchKeys& keys, std::span<const Probe> probes, const KeyMatch& match);
+  std::vector<Candidate> candidates_in(Part& part, std::span<const Probe> probes);
   void match_block(std::int64_t id, std::span<const Candidate> group, const BatchKeys& keys, const KeyMatch& match);
 
   db::Database& database_;
+  ChunkCache& cache_;
   const StoredDataset& dataset_;
   std::vector<std::uint8_t> found_;  // by batch row
 };

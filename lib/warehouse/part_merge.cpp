@@ -3,15 +3,14 @@
 #include <algorithm>
 #include <limits>
 #include <queue>
-#include <unordered_map>
 
-#include "warehouse/stored_block.hpp"
+#include "warehouse/block_pieces.hpp"
 
 namespace portico::warehouse {
 namespace {
 
-constexpr std::uint32_t no_code = 0xffffffffU;
-constexpr std::size_t most_text_bytes = 64 * 1024 * 1024;
+constexpr std::size_t most_block_bytes = 64 * 1024 * 1024;
+constexpr auto no_time = std::numeric_limits<std::int64_t>::min();
 
 }  // namespace
 
@@ -28,227 +27,172 @@ std::vector<Part> parts_due(const std::vector<Part>& parts, const MergePolicy& p
   return {};
 }
 
-/// One source part, read block by block.
+/// The row that an input goes on with. Equal ones come in the order of their parts, which is that of their tx.
+struct PartMerge::Head {
+  std::int64_t party = 0, time = 0;
+  std::size_t input = 0;
+  auto operator<=>(const Head&) const = default;
+};
+
+/// One source part, read block by block; rows that the filter leaves out are passed by.
 class PartMerge::Input {
  public:
-  Input(db::Database& reader, const StoredDataset& dataset, const Part& part)
-      : reader_(reader), dataset_(dataset), blocks_(block_ids(reader, part.id)) {
-    columns.resize(dataset.fields.size());
-    codes.resize(dataset.fields.size());
+  Input(db::Database& reader, const StoredDataset& dataset, const Part& part, const MergeFilter& filter)
+      : reader_(reader), dataset_(dataset), filter_(filter), ids_(block_ids(reader, part.id)) {
+    next_block();
+    pass_by();
   }
 
-  /// Goes to the next block; false at the end.
-  bool load() {
-    if (next_ == blocks_.size()) return false;
-    StoredBlock block(reader_, blocks_[next_++]);
-    const RowRanges all{{0, block.facts().rows}};
-    parties.clear();
-    block.directory().append_parties(all, parties);
-    read_txs(reader_, block.facts(), all, txs);
-    read_sources(reader_, block.facts(), all, sources);
-    for (std::size_t position = 0; position < columns.size(); ++position)
-      block.read(position, dataset_.fields[position].type, all, columns[position]);
-    dead = block.dead();
-    ++generation;
-    row = 0;
-    return true;
+  bool at_end() const { return !block_; }
+  const std::shared_ptr<StoredBlock>& block() const { return block_; }
+  std::uint32_t first_row() const { return first_row_; }  ///< of the block, within the part
+  std::uint32_t row() const { return row_; }              ///< within the block
+  std::int64_t party() const { return block_->directory().party(run_); }
+  std::int64_t time() const { return time_at(row_); }
+
+  /// The row after the last one from here on that can go before `next` (null: all of the run): of the same party, not
+  /// left out, and not later.
+  std::uint32_t run_end(const Head* next, std::size_t input) const {
+    std::uint32_t end = allowed_end();
+    if (!next || party() < next->party) return end;
+    std::uint32_t begin = row_ + 1;  // this row itself was the least of all
+    while (begin < end) {
+      const std::uint32_t middle = begin + (end - begin) / 2;
+      if (Head{party(), time_at(middle), input} < *next)
+        begin = middle + 1;
+      else
+        end = middle;
+    }
+    return begin;
   }
 
-  std::pair<std::int64_t, std::int64_t> key() const {
-    const Column& times = columns[*dataset_.time];
-    return {parties[row], times.null_at(row) ? std::numeric_limits<std::int64_t>::min() : times.ints[row]};
+  void go_to(std::uint32_t row) {
+    row_ = row;
+    pass_by();
   }
-
-  std::vector<std::int64_t> parties;
-  Column txs, sources;
-  std::vector<Column> columns;
-  DeadRows dead;
-  std::uint32_t row = 0;
-  std::size_t generation = 0;
-
-  /// How this block's codes read in the output block `output` (as of `generation`).
-  struct Codes {
-    std::size_t generation = 0, output = 0;
-    std::vector<std::uint32_t> map;
-  };
-  std::vector<Codes> codes;
 
  private:
+  void next_block() {
+    if (block_) first_row_ += block_->rows();
+    block_.reset();
+    if (next_ == ids_.size()) return;
+    block_ = std::make_shared<StoredBlock>(reader_, nullptr, ids_[next_++]);
+    times_ = dataset_.time ? block_->chunk(*dataset_.time, {TypeKind::time}) : nullptr;
+    row_ = 0;
+    run_ = 0;
+    mark_left_out();
+  }
+
+  /// Goes on to the next row that is not left out, in this block or a later one.
+  void pass_by() {
+    while (block_) {
+      while (row_ < block_->rows() && !left_out_.empty() && left_out_[row_]) ++row_;
+      if (row_ < block_->rows()) break;
+      next_block();
+    }
+    while (block_ && row_ >= block_->directory().run(run_).end) ++run_;
+  }
+
+  void mark_left_out() {
+    const bool dead_wanted = filter_.rows == MergeFilter::Rows::dead;
+    left_out_.clear();
+    const auto& times = block_->facts().times;
+    const bool old = filter_.kept_from && times && times->least < *filter_.kept_from;
+    if (!dead_wanted && block_->dead().empty() && filter_.without_parties.empty() && !old) return;
+    left_out_.assign(block_->rows(), dead_wanted ? 1 : 0);
+    for (const auto& row : block_->dead().rows()) left_out_[row.row] = dead_wanted ? 0 : 1;
+    for (std::uint32_t row = 0; old && row < block_->rows(); ++row)
+      if (times_ && !times_->view().null_at(row) && time_at(row) < *filter_.kept_from) left_out_[row] = 1;
+    for (std::size_t run = 0; run < block_->directory().runs(); ++run) {
+      const auto& gone = filter_.without_parties;
+      if (!std::binary_search(gone.begin(), gone.end(), block_->directory().party(run))) continue;
+      const RowRange range = block_->directory().run(run);
+      std::fill(left_out_.begin() + range.begin, left_out_.begin() + range.end, std::uint8_t{1});
+    }
+  }
+
+  std::uint32_t allowed_end() const {
+    const std::uint32_t end = block_->directory().run(run_).end;
+    if (left_out_.empty()) return end;
+    std::uint32_t row = row_;
+    while (row < end && !left_out_[row]) ++row;
+    return row;
+  }
+
+  std::int64_t time_at(std::uint32_t row) const {
+    return !times_ || times_->view().null_at(row) ? no_time : times_->view().integer_at(row);
+  }
+
   db::Database& reader_;
   const StoredDataset& dataset_;
-  std::vector<std::int64_t> blocks_;
+  const MergeFilter& filter_;
+  std::vector<std::int64_t> ids_;
   std::size_t next_ = 0;
+  std::shared_ptr<StoredBlock> block_;
+  const Chunk* times_ = nullptr;
+  std::vector<std::uint8_t> left_out_;  // by row of the block; empty: none
+  std::uint32_t first_row_ = 0, row_ = 0;
+  std::size_t run_ = 0;
 };
 
-/// The merged block that is being filled.
-class PartMerge::Output {
- public:
-  explicit Output(const StoredDataset& dataset) : dataset_(dataset) { begin(); }
-
-  std::size_t rows() const { return rows_.parties.size(); }
-  bool full(std::size_t block_rows) const { return rows() >= block_rows || text_bytes_ > most_text_bytes; }
-  const BlockRows& content() const { return rows_; }
-  const DeadRows& dead() const { return dead_; }
-
-  void begin() {
-    rows_ = {};
-    rows_.columns.resize(dataset_.fields.size());
-    texts_.clear();
-    texts_.resize(dataset_.fields.size());
-    for (std::size_t position = 0; position < texts_.size(); ++position) {
-      rows_.columns[position].type = dataset_.fields[position].type;
-      texts_[position].dictionary = std::make_shared<Dictionary>();
-      rows_.columns[position].dictionary = texts_[position].dictionary;
-    }
-    dead_ = {};
-    text_bytes_ = 0;
-    ++number_;
-  }
-
-  /// Appends rows [begin, end) of the input's block.
-  void append(Input& input, std::uint32_t begin, std::uint32_t end) {
-    const auto base = static_cast<std::uint32_t>(rows());
-    copy(input.parties, begin, end, rows_.parties);
-    copy(input.txs.ints, begin, end, rows_.txs);
-    copy(input.sources.ints, begin, end, rows_.sources);
-    for (std::size_t position = 0; position < rows_.columns.size(); ++position)
-      append_cells(input, position, begin, end);
-    for (const auto& row : input.dead.rows())
-      if (row.row >= begin && row.row < end) dead_.add({base + row.row - begin, row.tx});
-  }
-
- private:
-  struct Texts {
-    std::shared_ptr<Dictionary> dictionary;
-    std::vector<std::shared_ptr<const Dictionary>> owners;  // of the views below
-    std::unordered_map<std::string_view, std::uint32_t> codes;
-  };
-
-  template <class T>
-  static void copy(const std::vector<T>& from, std::uint32_t begin, std::uint32_t end, std::vector<T>& to) {
-    to.insert(to.end(), from.begin() + begin, from.begin() + end);
-  }
-
-  void append_cells(Input& input, std::size_t position, std::uint32_t begin, std::uint32_t end) {
-    const Column& from = input.columns[position];
-    Column& to = rows_.columns[position];
-    const std::size_t rows_before = rows_.parties.size() - (end - begin);
-    if (!from.nulls.empty() && to.nulls.empty()) to.nulls.resize(rows_before);
-    if (!from.nulls.empty())
-      copy(from.nulls, begin, end, to.nulls);
-    else if (!to.nulls.empty())
-      to.nulls.resize(rows_before + (end - begin));
-    if (from.type.kind == TypeKind::text)
-      append_texts(input, position, begin, end);
-    else if (from.type.kind == TypeKind::floating)
-      copy(from.floats, begin, end, to.floats);
-    else
-      copy(from.ints, begin, end, to.ints);
-  }
-
-  void append_texts(Input& input, std::size_t position, std::uint32_t begin, std::uint32_t end) {
-    const Column& from = input.columns[position];
-    Texts& texts = texts_[position];
-    auto& codes = input.codes[position];
-    if (codes.generation != input.generation || codes.output != number_) {
-      codes = {input.generation, number_, std::vector<std::uint32_t>(from.dictionary->size(), no_code)};
-      texts.owners.push_back(from.dictionary);
-    }
-    for (std::uint32_t row = begin; row < end; ++row) {
-      std::uint32_t& code = codes.map[from.codes[row]];
-      if (code == no_code) code = intern(texts, from.text_at(row));
-      rows_.columns[position].codes.push_back(code);
-    }
-  }
-
-  std::uint32_t intern(Texts& texts, std::string_view text) {
-    const auto [found, added] = texts.codes.try_emplace(text, static_cast<std::uint32_t>(texts.dictionary->size()));
-    if (added) {
-      texts.dictionary->emplace_back(text);
-      text_bytes_ += text.size();
-    }
-    return found->second;
-  }
-
-  const StoredDataset& dataset_;
-  BlockRows rows_;
-  std::vector<Texts> texts_;
-  DeadRows dead_;
-  std::size_t text_bytes_ = 0;
-  std::size_t number_ = 0;
-};
-
-PartMerge::PartMerge(db::Database& reader, const StoredDataset& dataset, std::vector<Part> sources,
-                     std::size_t block_rows)
-    : reader_(reader), dataset_(dataset), sources_(std::move(sources)), block_rows_(block_rows), encoder_(dataset) {
-  for (const Part& source : sources_) {
-    inputs_.push_back(std::make_unique<Input>(reader_, dataset_, source));
-    moved_.emplace_back().reserve(static_cast<std::size_t>(source.rows));
-  }
+PartMerge::PartMerge(db::Database& reader, const StoredDataset& dataset, std::vector<Part> sources, Setting setting)
+    : reader_(reader), dataset_(dataset), setting_(std::move(setting)), encoder_(dataset), moves_(sources.size()) {
+  for (const Part& source : sources)
+    inputs_.push_back(std::make_unique<Input>(reader_, dataset_, source, setting_.filter));
 }
 
 PartMerge::~PartMerge() = default;
 
 void PartMerge::run(const std::function<void(EncodedBlock)>& write) {
-  using Head = std::pair<std::pair<std::int64_t, std::int64_t>, std::size_t>;  // the next row's key, and its input
   std::priority_queue<Head, std::vector<Head>, std::greater<>> heads;
   for (std::size_t index = 0; index < inputs_.size(); ++index)
-    if (inputs_[index]->load()) heads.emplace(inputs_[index]->key(), index);
-  Output output(dataset_);
-  std::uint32_t merged_rows = 0;
-  const auto flush = [&] {
-    if (output.rows() == 0) return;
-    block_starts_.push_back(merged_rows - static_cast<std::uint32_t>(output.rows()));
-    EncodedBlock block = encoder_.encode(output.content());
-    block.dead = output.dead();
-    write(std::move(block));
-    output.begin();
-  };
+    if (!inputs_[index]->at_end()) heads.push({inputs_[index]->party(), inputs_[index]->time(), index});
+  BlockPieces output(dataset_);
   while (!heads.empty()) {
-    const std::size_t index = heads.top().second;
+    const std::size_t index = heads.top().input;
     heads.pop();
-    Input& input = *inputs_[index];
-    const std::uint32_t begin = input.row;
-    const auto room = static_cast<std::uint32_t>(block_rows_ - output.rows());
-    const auto end = std::min(static_cast<std::uint32_t>(input.parties.size()), begin + room);
-    do {
-      moved_[index].push_back(merged_rows++);
-      ++input.row;
-    } while (input.row < end && (heads.empty() || Head(input.key(), index) < heads.top()));
-    output.append(input, begin, input.row);
-    if (input.row < input.parties.size() || input.load()) heads.emplace(input.key(), index);
-    if (output.full(block_rows_)) flush();
+    take_run(index, heads.empty() ? nullptr : &heads.top(), output);
+    const Input& input = *inputs_[index];
+    if (!input.at_end()) heads.push({input.party(), input.time(), index});
+    if (output.rows() == setting_.block_rows || output.bytes() > most_block_bytes) flush(output, write);
   }
-  flush();
+  flush(output, write);
 }
 
-PartMerge::Place PartMerge::place_of(std::size_t source, std::size_t first, std::uint32_t row) const {
-  const std::uint32_t moved = moved_[source].at(first + row);
+void PartMerge::take_run(std::size_t index, const Head* next, BlockPieces& output) {
+  Input& input = *inputs_[index];
+  const auto room = static_cast<std::uint32_t>(setting_.block_rows - output.rows());
+  const RowRange range{input.row(), std::min(input.run_end(next, index), input.row() + room)};
+  const std::uint32_t count = range.end - range.begin, from = input.first_row() + range.begin;
+  output.add(input.block(), range);
+  auto& moves = moves_[index];
+  if (!moves.empty() && moves.back().from + moves.back().count == from && moves.back().to + moves.back().count == merged_rows_)
+    moves.back().count += count;
+  else
+    moves.push_back({from, merged_rows_, count});
+  merged_rows_ += count;
+  input.go_to(range.end);
+}
+
+void PartMerge::flush(BlockPieces& output, const std::function<void(EncodedBlock)>& write) {
+  if (output.rows() == 0) return;
+  block_starts_.push_back(merged_rows_ - static_cast<std::uint32_t>(output.rows()));
+  block_ids_.push_back(setting_.numbering.next());
+  EncodedBlock block = encoder_.encode(output.content(), block_ids_.back());
+  block.dead = output.dead();
+  output.clear();
+  write(std::move(block));
+}
+
+std::optional<PartMerge::Place> PartMerge::place_of(std::size_t source, std::uint32_t row) const {
+  const auto& moves = moves_[source];
+  auto move = std::upper_bound(moves.begin(), moves.end(), row, [](std::uint32_t r, const Move& m) { return r < m.from; });
+  if (move == moves.begin() || row >= (move - 1)->from + (move - 1)->count) return std::nullopt;
+  --move;
+  const std::uint32_t moved = move->to + (row - move->from);
   const auto next = std::upper_bound(block_starts_.begin(), block_starts_.end(), moved);
-  return {static_cast<std::size_t>(next - block_starts_.begin()) - 1, moved - *(next - 1)};
-}
-
-void swap_parts(db::Database& writer, const PartMerge& merge, const Part& merged) {
-  const auto targets = block_ids(writer, merged.id);
-  std::unordered_map<std::size_t, std::vector<DeadRows::Row>> died;
-  for (std::size_t source = 0; source < merge.sources().size(); ++source) {
-    std::size_t first_row = 0;
-    for (const std::int64_t id : block_ids(writer, merge.sources()[source].id)) {
-      const auto [facts, dead] = load_block(writer, id);
-      for (const auto& row : dead.rows()) {
-        const auto place = merge.place_of(source, first_row, row.row);
-        died[place.block].push_back({place.row, row.tx});
-      }
-      first_row += facts.rows;
-    }
-    set_part_state(writer, merge.sources()[source].id, PartState::dropped);
-  }
-  for (auto& [block, rows] : died) {
-    DeadRows dead;
-    dead.add_all(std::move(rows));
-    store_dead(writer, targets.at(block), dead);
-  }
-  update_part(writer, merged, PartState::live);
+  const auto place = static_cast<std::size_t>(next - block_starts_.begin()) - 1;
+  return Place{block_ids_[place], moved - block_starts_[place]};
 }
 
 }  // namespace portico::warehouse

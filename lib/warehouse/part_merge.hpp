@@ -2,10 +2,12 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "db/database.hpp"
 #include "warehouse/block_encoder.hpp"
+#include "warehouse/block_pieces.hpp"
 #include "warehouse/stored_dataset.hpp"
 
 namespace portico::warehouse {
@@ -20,41 +22,55 @@ struct MergePolicy {
 /// quarter of the rows, so that a row is rewritten a logarithmic number of times. Empty: none are due.
 std::vector<Part> parts_due(const std::vector<Part>& parts, const MergePolicy& policy);
 
-/// Merges parts into one: all their rows, dead ones too, by party, then time, with their tx and source. Reads blocks as
-/// they are needed, so it holds one block a part.
+/// Which rows of its sources a merge takes over.
+struct MergeFilter {
+  enum class Rows { live, dead } rows = Rows::live;
+  std::vector<std::int64_t> without_parties;  ///< ascending
+  std::optional<std::int64_t> kept_from;      ///< rows with an earlier time (µs) are left out
+};
+
+/// Merges parts into one: the rows that the filter lets pass, by party, then time, with their tx and source. Whole runs
+/// of rows are copied, column by column. It reads blocks as it needs them, so it holds one or two a part.
 class PartMerge {
  public:
-  PartMerge(db::Database& reader, const StoredDataset& dataset, std::vector<Part> sources, std::size_t block_rows);
+  struct Setting {
+    std::size_t block_rows;
+    BlockNumbering& numbering;
+    MergeFilter filter;
+  };
+  PartMerge(db::Database& reader, const StoredDataset& dataset, std::vector<Part> sources, Setting setting);
   ~PartMerge();
   /// Calls `write` with the merged blocks in order.
   void run(const std::function<void(EncodedBlock)>& write);
   const Part& merged() const { return encoder_.part(); }
-  const std::vector<Part>& sources() const { return sources_; }
 
-  /// Where a row of a source went: the merged block, counted from 0, and the row in it. `first` is the row of the
-  /// source that its block begins with.
+  /// Where a row of a source went: the merged block and the row in it; nothing when it was left out.
   struct Place {
-    std::size_t block = 0;
+    std::int64_t block = 0;
     std::uint32_t row = 0;
   };
-  Place place_of(std::size_t source, std::size_t first, std::uint32_t row) const;
+  std::optional<Place> place_of(std::size_t source, std::uint32_t row) const;
 
  private:
   class Input;
-  class Output;
+  /// `count` rows from `from` on of a source became those from `to` on of the merged part.
+  struct Move {
+    std::uint32_t from = 0, to = 0, count = 0;
+  };
+  struct Head;
+
+  void take_run(std::size_t index, const Head* next, BlockPieces& output);
+  void flush(BlockPieces& output, const std::function<void(EncodedBlock)>& write);
 
   db::Database& reader_;
   const StoredDataset& dataset_;
-  std::vector<Part> sources_;
-  std::size_t block_rows_;
+  Setting setting_;
   BlockEncoder encoder_;
   std::vector<std::unique_ptr<Input>> inputs_;
-  std::vector<std::vector<std::uint32_t>> moved_;  // by source and row of the part: the row of the merged part
+  std::vector<std::vector<Move>> moves_;  // by source
   std::vector<std::uint32_t> block_starts_;
+  std::vector<std::int64_t> block_ids_;
+  std::uint32_t merged_rows_ = 0;
 };
-
-/// Within the caller's transaction: puts the merged part in the place of its sources. Rows of the sources that died
-/// while they were being merged are dead in the merged part, too.
-void swap_parts(db::Database& writer, const PartMerge& merge, const Part& merged);
 
 }  // namespace portico::warehouse

@@ -15,33 +15,51 @@ std::optional<Span64> span_at(const db::Statement& row, int column) {
   return Span64{row.integer(column), row.integer(column + 1)};
 }
 
+[[noreturn]] void missing(std::int64_t block) {
+  throw Failure({Errc::corrupt, "block " + std::to_string(block) + " of the warehouse is missing",
+                 "restore the warehouse from a backup"});
+}
+
 constexpr std::string_view block_columns =
     "SELECT b.id, b.rows, b.lo, b.hi, b.t0, b.t1, b.tx0, b.tx1, b.source, b.meta, d.data "
     "FROM block b LEFT JOIN dead d ON d.block = b.id ";
 
+BlockMeta decoded_meta(std::string_view bytes, const BlockNumbers& numbers) {
+  try {
+    return BlockMeta::decode(bytes, numbers);
+  } catch (const Failure& failure) {
+    Error error = failure.error();
+    error.message = "warehouse block " + std::to_string(numbers.id) + ": " + error.message;
+    throw Failure(std::move(error));
+  }
+}
+
 void read_block(const db::Statement& row, BlockFacts& facts, DeadRows& dead) {
-  facts.id = row.integer(0);
-  facts.rows = static_cast<std::uint32_t>(row.integer(1));
-  facts.parties = {row.integer(2), row.integer(3)};
-  facts.times = span_at(row, 4);
-  facts.txs = {row.integer(6), row.integer(7)};
-  facts.source = row.optional_integer(8);
-  facts.directory = row.bytes(9);
+  static_cast<BlockNumbers&>(facts) = block_numbers(row);
+  facts.meta = decoded_meta(row.bytes(9), facts);
   dead = DeadRows::decode(row.is_null(10) ? std::string_view() : row.bytes(10), facts.rows);
 }
 
 }  // namespace
 
-void widen(std::optional<Span64>& span, const std::optional<Span64>& other) {
-  if (!other) return;
-  if (!span) span = other;
-  span->widen(other->least);
-  span->widen(other->greatest);
+BlockNumbering::BlockNumbering(db::Database& database) {
+  auto row = database.prepare("SELECT coalesce(max(id), 0) + 1 FROM block");
+  row.step();
+  next_ = row.integer(0);
+}
+
+BlockNumbers block_numbers(const db::Statement& row) {
+  return {.id = row.integer(0),
+          .rows = static_cast<std::uint32_t>(row.integer(1)),
+          .parties = {row.integer(2), row.integer(3)},
+          .times = span_at(row, 4),
+          .txs = {row.integer(6), row.integer(7)},
+          .source = row.optional_integer(8)};
 }
 
 std::vector<Part> parts_of(db::Database& database, std::int64_t dataset, PartState state) {
   auto row = database.prepare(
-      "SELECT id, rows, blocks, t0, t1, tx0, tx1, k0, k1, segments FROM part WHERE dataset = ? AND state = ? "
+      "SELECT id, rows, blocks, t0, t1, tx0, tx1, k0, k1, segments, past FROM part WHERE dataset = ? AND state = ? "
       "ORDER BY tx0, id");
   row.bind_all(dataset, static_cast<std::int64_t>(state));
   std::vector<Part> parts;
@@ -52,7 +70,8 @@ std::vector<Part> parts_of(db::Database& database, std::int64_t dataset, PartSta
                      .times = span_at(row, 3),
                      .txs = {row.integer(5), row.integer(6)},
                      .keys = span_at(row, 7),
-                     .segments = row.integer(9)});
+                     .segments = row.integer(9),
+                     .past = row.optional_integer(10)});
   return parts;
 }
 
@@ -67,25 +86,26 @@ void insert_block(db::Database& database, std::int64_t part, const EncodedBlock&
   const BlockFacts& facts = block.facts;
   database
       .prepare(
-          "INSERT INTO block(part, rows, lo, hi, t0, t1, tx0, tx1, source, meta) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-      .bind_all(part, static_cast<std::int64_t>(facts.rows), facts.parties.least, facts.parties.greatest,
+          "INSERT INTO block(id, part, rows, lo, hi, t0, t1, tx0, tx1, source, meta) "
+          "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+      .bind_all(facts.id, part, static_cast<std::int64_t>(facts.rows), facts.parties.least, facts.parties.greatest,
                 least_of(facts.times), greatest_of(facts.times), facts.txs.least, facts.txs.greatest, facts.source)
-      .bind_blob(10, facts.directory)
+      .bind_blob(11, facts.meta.encode(facts))
       .run();
-  const std::int64_t id = database.last_rowid();
   auto insert = database.prepare("INSERT INTO chunk(id, data) VALUES(?, ?)");
   for (const auto& [column, bytes] : block.chunks)
-    insert.bind(1, id * columns_per_block + static_cast<std::int64_t>(column)).bind_blob(2, bytes).run();
-  if (!block.dead.empty()) store_dead(database, id, block.dead);
+    insert.bind(1, facts.id * columns_per_block + static_cast<std::int64_t>(column)).bind_blob(2, bytes).run();
+  if (!block.dead.empty()) store_dead(database, facts.id, block.dead);
 }
 
 void update_part(db::Database& database, const Part& part, PartState state) {
   database
       .prepare(
           "UPDATE part SET state = ?, rows = ?, blocks = ?, t0 = ?, t1 = ?, tx0 = ?, tx1 = ?, k0 = ?, k1 = ?, "
-          "segments = ? WHERE id = ?")
+          "segments = ?, past = ? WHERE id = ?")
       .bind_all(static_cast<std::int64_t>(state), part.rows, part.blocks, least_of(part.times), greatest_of(part.times),
-                part.txs.least, part.txs.greatest, least_of(part.keys), greatest_of(part.keys), part.segments, part.id)
+                part.txs.least, part.txs.greatest, least_of(part.keys), greatest_of(part.keys), part.segments,
+                part.past, part.id)
       .run();
 }
 
@@ -104,12 +124,27 @@ std::vector<std::int64_t> block_ids(db::Database& database, std::int64_t part) {
 std::pair<BlockFacts, DeadRows> load_block(db::Database& database, std::int64_t block) {
   auto row = database.prepare(std::string(block_columns) + "WHERE b.id = ?");
   row.bind(1, block);
-  if (!row.step())
-    throw Failure({Errc::corrupt, "block " + std::to_string(block) + " of the warehouse is missing",
-                   "restore the warehouse from a backup"});
+  if (!row.step()) missing(block);
   std::pair<BlockFacts, DeadRows> loaded;
   read_block(row, loaded.first, loaded.second);
   return loaded;
+}
+
+std::pair<std::uint32_t, DeadRows> load_dead_rows(db::Database& database, std::int64_t block) {
+  auto row = database.prepare("SELECT d.data, b.rows FROM block b LEFT JOIN dead d ON d.block = b.id WHERE b.id = ?");
+  row.bind(1, block);
+  if (!row.step()) missing(block);
+  const auto rows = static_cast<std::uint32_t>(row.integer(1));
+  return {rows, DeadRows::decode(row.is_null(0) ? std::string_view() : row.bytes(0), rows)};
+}
+
+bool has_rows_of(db::Database& database, const Part& part, std::span<const std::int64_t> parties) {
+  for (const std::int64_t party : parties) {
+    BlockCursor cursor(database, part.id);
+    while (cursor.next(party) && cursor.facts().parties.least <= party)
+      if (cursor.facts().meta.directory.run_of_party(party)) return true;
+  }
+  return false;
 }
 
 BlockCursor::BlockCursor(db::Database& database, std::int64_t part)
@@ -129,6 +164,11 @@ bool BlockCursor::next(std::int64_t party) {
   return true;
 }
 
+void BlockCursor::take(BlockFacts& facts, DeadRows& dead) {
+  facts = std::move(facts_);
+  dead = std::move(dead_);
+}
+
 void store_dead(db::Database& database, std::int64_t block, const DeadRows& dead) {
   database.prepare("INSERT OR REPLACE INTO dead(block, data) VALUES(?, ?)")
       .bind(1, block)
@@ -136,11 +176,10 @@ void store_dead(db::Database& database, std::int64_t block, const DeadRows& dead
       .run();
 }
 
-bool drop_unfinished(db::Database& database) {
+void drop_unfinished(db::Database& database) {
   database.prepare("UPDATE part SET state = ? WHERE state = ?")
       .bind_all(static_cast<std::int64_t>(PartState::dropped), static_cast<std::int64_t>(PartState::building))
       .run();
-  return database.changes() > 0;
 }
 
 bool purge_dropped(db::Database& database, std::int64_t most_blocks) {

@@ -1,5 +1,10 @@
 #include "warehouse/party_store.hpp"
 
+#include <algorithm>
+#include <cstring>
+
+#include "warehouse/checksum.hpp"
+
 namespace portico::warehouse {
 namespace {
 
@@ -7,39 +12,85 @@ constexpr auto no_party = static_cast<std::int64_t>(PartyId::none);
 
 }  // namespace
 
-RowParties::RowParties(db::Database& database, const std::string& name_space, const Column& customer)
-    : database_(database), name_space_(name_space), customer_(customer) {
+std::optional<PartyCache::Slot> PartyCache::slot_for(std::string_view name_space, std::string_view external_id) {
+  Slot slot;
+  if (name_space.size() + external_id.size() > slot.text.size()) return std::nullopt;
+  slot.name_space_size = static_cast<std::uint8_t>(name_space.size());
+  slot.size = static_cast<std::uint8_t>(name_space.size() + external_id.size());
+  std::copy(name_space.begin(), name_space.end(), slot.text.begin());
+  std::copy(external_id.begin(), external_id.end(), slot.text.begin() + slot.name_space_size);
+  return slot;
+}
+
+std::size_t PartyCache::place_of(const Slot& slot) {
+  std::uint64_t hash = slot.name_space_size;
+  for (std::size_t at = 0; at < slot.size; at += 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, slot.text.data() + at, std::min<std::size_t>(8, slot.text.size() - at));
+    hash = mix(hash ^ word);
+  }
+  return static_cast<std::size_t>(hash % slot_count);
+}
+
+std::optional<std::int64_t> PartyCache::find(std::string_view name_space, std::string_view external_id) const {
+  const auto sought = slot_for(name_space, external_id);
+  if (!sought) return std::nullopt;
+  const Slot& slot = slots_[place_of(*sought)];
+  const bool same = slot.party != 0 && slot.size == sought->size && slot.name_space_size == sought->name_space_size &&
+                    slot.text == sought->text;
+  return same ? std::optional(slot.party) : std::nullopt;
+}
+
+void PartyCache::add(std::string_view name_space, std::string_view external_id, std::int64_t party) {
+  auto slot = slot_for(name_space, external_id);
+  if (!slot) return;
+  slot->party = party;
+  slots_[place_of(*slot)] = *slot;
+}
+
+RowParties::RowParties(db::Database& database, PartyCache& cache, const std::string& name_space, const Column& customer)
+    : database_(database), cache_(cache), name_space_(name_space), customer_(customer), erased_ids_(database) {
   by_code_.resize(customer.dictionary ? customer.dictionary->size() : 0);
   std::vector<std::uint8_t> seen(by_code_.size());
-  auto find = database.prepare("SELECT id FROM party WHERE name_space = ? AND external_id = ?");
-  find.bind(1, name_space);
   for (std::size_t row = 0; row < customer.codes.size(); ++row) {
     const std::uint32_t code = customer.codes[row];
     if (customer.null_at(row) || seen[code]) continue;
     seen[code] = 1;
-    find.bind(2, (*customer.dictionary)[code]);
-    if (find.step()) by_code_[code] = find.integer(0);
-    find.reset();
+    by_code_[code] = look_up((*customer.dictionary)[code]);
+    any_erased_ = any_erased_ || by_code_[code] == erased_mark;
   }
+}
+
+std::int64_t RowParties::look_up(std::string_view external_id) {
+  if (const auto kept = cache_.find(name_space_, external_id)) return *kept;
+  auto find = database_.prepare("SELECT id FROM party WHERE name_space = ? AND external_id = ?");
+  find.bind_all(name_space_, external_id);
+  if (!find.step()) return erased_ids_.contains(name_space_, external_id) ? erased_mark : unknown;
+  cache_.add(name_space_, external_id, find.integer(0));
+  return find.integer(0);
 }
 
 std::optional<std::int64_t> RowParties::known(std::size_t row) const {
   if (customer_.null_at(row)) return no_party;
   const std::int64_t party = by_code_[customer_.codes[row]];
-  return party == 0 ? std::nullopt : std::optional(party);
+  return party == unknown ? std::nullopt : std::optional(party);
 }
 
 std::int64_t RowParties::made(std::size_t row) {
   if (customer_.null_at(row)) return no_party;
   std::int64_t& party = by_code_[customer_.codes[row]];
-  if (party != 0) return party;
-  // Two entries of the dictionary may hold the same text, so another code may have made it already.
+  if (party != unknown) return party;
+  // Numbers of erased parties never come again. Two entries of the dictionary may hold the same text, so another code
+  // may have made it already.
   auto insert = database_.prepare(
-      "INSERT INTO party(name_space, external_id) VALUES(?, ?) "
+      "INSERT INTO party(id, name_space, external_id) "
+      "SELECT 1 + max(coalesce((SELECT max(id) FROM party), 0), coalesce((SELECT max(party) FROM erased), 0)), ?, ? "
+      "WHERE true "
       "ON CONFLICT(name_space, external_id) DO UPDATE SET external_id = excluded.external_id RETURNING id");
   insert.bind_all(name_space_, customer_.text_at(row));
   insert.step();
   party = insert.integer(0);
+  cache_.add(name_space_, customer_.text_at(row), party);
   return party;
 }
 

@@ -1,31 +1,68 @@
 #pragma once
+#include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/column.hpp"
 #include "db/database.hpp"
+#include "warehouse/removals.hpp"
 #include "warehouse/warehouse.hpp"
 
 namespace portico::warehouse {
+
+/// The parties that were looked up last, by namespace and external id: a fixed number of them, however many there are.
+/// Not thread-safe; the writer's.
+class PartyCache {
+ public:
+  PartyCache() : slots_(slot_count) {}
+  std::optional<std::int64_t> find(std::string_view name_space, std::string_view external_id) const;
+  void add(std::string_view name_space, std::string_view external_id, std::int64_t party);
+  /// To be called whenever a transaction is rolled back, or parties are removed.
+  void clear() { slots_.assign(slot_count, {}); }
+
+ private:
+  static constexpr std::size_t slot_count = 1 << 15;
+  struct Slot {
+    std::int64_t party = 0;  // 0: empty
+    std::uint8_t size = 0, name_space_size = 0;
+    std::array<char, 38> text{};  // the namespace, then the id
+  };
+  static std::optional<Slot> slot_for(std::string_view name_space, std::string_view external_id);
+  static std::size_t place_of(const Slot& slot);
+
+  std::vector<Slot> slots_;
+};
 
 /// The party of each row of a batch. Ids that the file does not know yet get a number only when rows of theirs are
 /// stored, so that a batch without a change leaves nothing.
 class RowParties {
  public:
   /// Looks each distinct external id of `customer` up once.
-  RowParties(db::Database& database, const std::string& name_space, const Column& customer);
+  RowParties(db::Database& database, PartyCache& cache, const std::string& name_space, const Column& customer);
 
   /// The row's party; nothing when its external id is new.
   std::optional<std::int64_t> known(std::size_t row) const;
   /// The row's party, which is made if it is new.
   std::int64_t made(std::size_t row);
+  /// Whether the row's customer was erased.
+  bool erased(std::size_t row) const {
+    return any_erased_ && !customer_.null_at(row) && by_code_[customer_.codes[row]] == erased_mark;
+  }
 
  private:
+  static constexpr std::int64_t unknown = 0, erased_mark = -1;
+  std::int64_t look_up(std::string_view external_id);
+
   db::Database& database_;
+  PartyCache& cache_;
   const std::string& name_space_;
   const Column& customer_;
-  std::vector<std::int64_t> by_code_;  // 0: not looked up or new
+  ErasedIds erased_ids_;
+  bool any_erased_ = false;
+  std::vector<std::int64_t> by_code_;
 };
 
 std::vector<Party> all_parties(db::Database& database);

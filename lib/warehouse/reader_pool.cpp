@@ -5,7 +5,7 @@
 namespace portico::warehouse {
 namespace {
 
-constexpr std::size_t most_idle = 8;
+constexpr std::size_t most_idle = 80;
 
 }  // namespace
 
@@ -19,10 +19,12 @@ ReaderPool::Snapshot::~Snapshot() {
     pool_.give_back(std::move(database_));
 }
 
+void ReaderPool::Snapshot::begin() { database_->prepare("SELECT 1 FROM sqlite_schema LIMIT 1").step(); }
+
 db::Database ReaderPool::open() const {
   auto database =
       db::Database::open(file_, {.access = db::Database::Access::read_only, .automatic_checkpoints = false});
-  database.execute("PRAGMA cache_size=-4096");
+  database.execute("PRAGMA cache_size=-1024");
   return database;
 }
 

@@ -21,16 +21,16 @@ class ReaderPool {
     Snapshot& operator=(const Snapshot&) = delete;
     ~Snapshot();
     db::Database& database() { return *database_; }
+    /// Fixes the moment now rather than with the first reading.
+    void begin();
 
    private:
     ReaderPool& pool_;
     std::unique_ptr<db::Database> database_;
   };
 
-  /// A connection of its own, outside any transaction.
-  db::Database open() const;
-
  private:
+  db::Database open() const;
   std::unique_ptr<db::Database> take();
   void give_back(std::unique_ptr<db::Database> database);
 

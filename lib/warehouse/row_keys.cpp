@@ -1,5 +1,6 @@
 #include "warehouse/row_keys.hpp"
 
+#include <algorithm>
 #include <bit>
 
 #include "core/hash.hpp"
@@ -33,6 +34,34 @@ void add_numbers(const Column& column, std::vector<std::uint64_t>& hashes) {
   }
 }
 
+void add_stored_texts(const ChunkView& view, std::vector<std::uint64_t>& hashes) {
+  std::string scratch;
+  std::vector<std::uint64_t> entries(view.entries());
+  for (std::size_t entry = 0; entry < entries.size(); ++entry) entries[entry] = hash64(view.entry(entry, scratch));
+  Column codes;
+  view.decode(std::vector<RowRange>{{0, static_cast<std::uint32_t>(hashes.size())}}, codes);
+  for (std::size_t row = 0; row < hashes.size(); ++row)
+    hashes[row] = combine(hashes[row], codes.null_at(row) ? null_hash : entries[codes.codes[row]]);
+}
+
+void add_stored_numbers(const ChunkView& view, std::vector<std::uint64_t>& hashes) {
+  Column values;
+  view.decode(std::vector<RowRange>{{0, static_cast<std::uint32_t>(hashes.size())}}, values);
+  add_numbers(values, hashes);
+}
+
+bool same_cell(const Column& column, std::size_t a, std::size_t b) {
+  if (column.null_at(a) || column.null_at(b)) return column.null_at(a) == column.null_at(b);
+  if (column.type.kind == TypeKind::text) return column.text_at(a) == column.text_at(b);
+  if (column.type.kind != TypeKind::floating) return column.ints[a] == column.ints[b];
+  return std::bit_cast<std::uint64_t>(column.floats[a]) == std::bit_cast<std::uint64_t>(column.floats[b]);
+}
+
+bool same_key(const KeyColumns& columns, std::size_t a, std::size_t b) {
+  return std::all_of(columns.begin(), columns.end(),
+                     [&](const Column* column) { return same_cell(*column, a, b); });
+}
+
 }  // namespace
 
 std::vector<std::uint64_t> hash_keys(const KeyColumns& columns) {
@@ -46,18 +75,31 @@ std::vector<std::uint64_t> hash_keys(const KeyColumns& columns) {
   return hashes;
 }
 
-bool same_cell(const Column& a, std::size_t row_a, const Column& b, std::size_t row_b) {
-  const bool null = a.null_at(row_a);
-  if (null || b.null_at(row_b)) return null == b.null_at(row_b);
-  if (a.type.kind == TypeKind::text) return a.text_at(row_a) == b.text_at(row_b);
-  if (a.type.kind != TypeKind::floating) return a.ints[row_a] == b.ints[row_b];
-  return std::bit_cast<std::uint64_t>(a.floats[row_a]) == std::bit_cast<std::uint64_t>(b.floats[row_b]);
+std::vector<std::uint64_t> hash_keys(StoredBlock& block, const StoredDataset& dataset) {
+  std::vector<std::uint64_t> hashes(block.rows());
+  for (const std::size_t position : dataset.key) {
+    const Type type = dataset.fields[position].type;
+    const Chunk* chunk = block.chunk(position, type);
+    if (!chunk)
+      for (auto& hash : hashes) hash = combine(hash, null_hash);
+    else if (type.kind == TypeKind::text)
+      add_stored_texts(chunk->view(), hashes);
+    else
+      add_stored_numbers(chunk->view(), hashes);
+  }
+  return hashes;
 }
 
-bool same_key(const KeyColumns& a, std::size_t row_a, const KeyColumns& b, std::size_t row_b) {
-  for (std::size_t index = 0; index < a.size(); ++index)
-    if (!same_cell(*a[index], row_a, *b[index], row_b)) return false;
-  return true;
+bool same_cell(const Chunk* stored, std::size_t stored_row, const Column& column, std::size_t row) {
+  const bool null = !stored || stored->view().null_at(stored_row);
+  if (null || column.null_at(row)) return null == column.null_at(row);
+  if (column.type.kind == TypeKind::text) {
+    std::string scratch;
+    return stored->view().text_at(stored_row, scratch) == column.text_at(row);
+  }
+  const std::int64_t bits = column.type.kind == TypeKind::floating ? std::bit_cast<std::int64_t>(column.floats[row])
+                                                                   : column.ints[row];
+  return stored->view().integer_at(stored_row) == bits;
 }
 
 std::vector<std::uint8_t> last_of_equal_keys(const KeyColumns& columns, std::span<const std::uint64_t> hashes) {
@@ -68,7 +110,7 @@ std::vector<std::uint8_t> last_of_equal_keys(const KeyColumns& columns, std::spa
     std::size_t slot = hashes[row] & (slots.size() - 1);
     for (; slots[slot] != none; slot = (slot + 1) & (slots.size() - 1)) {
       const std::uint32_t seen = slots[slot];
-      if (hashes[seen] != hashes[row] || !same_key(columns, seen, columns, row)) continue;
+      if (hashes[seen] != hashes[row] || !same_key(columns, seen, row)) continue;
       stays[seen] = 0;
       break;
     }

@@ -4,6 +4,8 @@
 #include <vector>
 
 #include "core/column.hpp"
+#include "warehouse/stored_block.hpp"
+#include "warehouse/stored_dataset.hpp"
 
 namespace portico::warehouse {
 
@@ -12,10 +14,11 @@ using KeyColumns = std::vector<const Column*>;
 
 /// One hash a row, equal for equal keys however their texts are coded. Null is a value of its own.
 std::vector<std::uint64_t> hash_keys(const KeyColumns& columns);
+/// The same of a stored block's keys.
+std::vector<std::uint64_t> hash_keys(StoredBlock& block, const StoredDataset& dataset);
 
-/// Whether two cells of the same type are the same: both null, or equal bit by bit.
-bool same_cell(const Column& a, std::size_t row_a, const Column& b, std::size_t row_b);
-bool same_key(const KeyColumns& a, std::size_t row_a, const KeyColumns& b, std::size_t row_b);
+/// Whether a stored cell (`stored` null: all are null) is the same as a row's: both null, or equal bit by bit.
+bool same_cell(const Chunk* stored, std::size_t stored_row, const Column& column, std::size_t row);
 
 /// Which rows stay when of equal keys only the last one counts: one entry a row, 1 = stays.
 std::vector<std::uint8_t> last_of_equal_keys(const KeyColumns& columns, std::span<const std::uint64_t> hashes);

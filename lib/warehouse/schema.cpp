@@ -58,7 +58,23 @@ CREATE TABLE superseded(
 CREATE INDEX superseded_party ON superseded(dataset, party);
 )sql";
 
-constexpr std::array<std::string_view, 1> steps{first};
+// Format 2: see conversion.cpp for what becomes of the rows.
+constexpr std::string_view second = R"sql(
+ALTER TABLE dataset ADD COLUMN kept_from INTEGER;
+ALTER TABLE part ADD COLUMN past INTEGER;
+CREATE TABLE erasure_salt(salt BLOB NOT NULL) STRICT;
+INSERT INTO erasure_salt VALUES(randomblob(16));
+CREATE TABLE erased(
+  fingerprint BLOB PRIMARY KEY, party INTEGER NOT NULL, tx INTEGER NOT NULL, pending INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX erased_party ON erased(party);
+CREATE INDEX erased_pending ON erased(party) WHERE pending = 1;
+CREATE TABLE removal(
+  id INTEGER PRIMARY KEY, reason INTEGER NOT NULL, dataset TEXT NOT NULL, tx INTEGER NOT NULL, at INTEGER NOT NULL,
+  rows INTEGER NOT NULL, before INTEGER) STRICT;
+CREATE INDEX removal_dataset ON removal(dataset, id);
+)sql";
+
+constexpr std::array<std::string_view, 2> steps{first, second};
 
 }  // namespace
 

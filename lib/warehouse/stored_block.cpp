@@ -1,38 +1,28 @@
 #include "warehouse/stored_block.hpp"
 
+#include "warehouse/bytes.hpp"
+
 namespace portico::warehouse {
 namespace {
 
 constexpr Type integer_type{TypeKind::integer};
 
-db::Statement select_chunk(db::Database& database, const BlockFacts& block, std::size_t column) {
-  auto row = database.prepare("SELECT data FROM chunk WHERE id = ?");
-  row.bind(1, block.id * columns_per_block + static_cast<std::int64_t>(column));
-  return row;
-}
-
 std::string place_of(const BlockFacts& block, std::size_t column) {
   return "warehouse block " + std::to_string(block.id) + ", column " + std::to_string(column) + ": ";
 }
 
-[[noreturn]] void rethrow_with_place(const Failure& failure, const BlockFacts& block, std::size_t column) {
-  Error error = failure.error();
-  if (error.code == Errc::corrupt) error.message = place_of(block, column) + error.message;
-  throw Failure(std::move(error));
+[[noreturn]] void damaged(const BlockFacts& block, std::size_t column, const std::string& what) {
+  throw Failure({Errc::corrupt, place_of(block, column) + what, "restore the warehouse from a backup"});
 }
 
-/// A hidden column that is the same for the whole block, or has a chunk of its own.
-void read_hidden(db::Database& database, const BlockFacts& block, std::size_t column, std::span<const RowRange> ranges,
-                 Column& out) {
-  read_column(database, block, column, integer_type, ranges, out);
-  if (!out.nulls.empty())
-    throw Failure({Errc::corrupt, place_of(block, column) + "it is missing", "restore the warehouse from a backup"});
-}
-
-void fill(Column& column, std::int64_t value, std::size_t rows) {
-  column.type = integer_type;
-  column.ints.assign(rows, value);
-  column.nulls.clear();
+std::string chunk_bytes(db::Database& database, const BlockFacts& block, const ColumnFacts& facts) {
+  auto row = database.prepare("SELECT data FROM chunk WHERE id = ?");
+  row.bind(1, block.id * columns_per_block + static_cast<std::int64_t>(facts.column));
+  if (!row.step()) damaged(block, facts.column, "it is missing");
+  const auto bytes = row.bytes(0);
+  if (bytes.size() != facts.size || bytes.size() < sizeof facts.sum || load<std::uint64_t>(bytes.data()) != facts.sum)
+    damaged(block, facts.column, "it is not the one that was written");
+  return std::string(bytes);
 }
 
 }  // namespace
@@ -51,54 +41,68 @@ void fill_with_nulls(Column& column, Type type, std::size_t rows) {
   }
 }
 
-void read_column(db::Database& database, const BlockFacts& block, std::size_t column, Type type,
-                 std::span<const RowRange> ranges, Column& out, SharedDictionary* shared) {
-  auto row = select_chunk(database, block, column);
-  if (!row.step()) return fill_with_nulls(out, type, count_rows(ranges));
-  try {
-    ChunkView(row.bytes(0), type, block.rows).decode(ranges, out, shared);
-  } catch (const Failure& failure) {
-    rethrow_with_place(failure, block, column);
-  }
-}
-
-void read_txs(db::Database& database, const BlockFacts& block, std::span<const RowRange> ranges, Column& out) {
-  if (block.txs.least == block.txs.greatest) return fill(out, block.txs.least, count_rows(ranges));
-  read_hidden(database, block, tx_column, ranges, out);
-}
-
-void read_sources(db::Database& database, const BlockFacts& block, std::span<const RowRange> ranges, Column& out) {
-  if (block.source) return fill(out, *block.source, count_rows(ranges));
-  read_hidden(database, block, source_column, ranges, out);
-}
-
-StoredBlock::StoredBlock(db::Database& database, std::int64_t block) : database_(database) {
+StoredBlock::StoredBlock(db::Database& database, ChunkCache* cache, std::int64_t block)
+    : database_(&database), cache_(cache) {
   std::tie(facts_, dead_) = load_block(database, block);
 }
 
-const BlockDirectory& StoredBlock::directory() {
-  if (!directory_) directory_ = BlockDirectory::decode(facts_.directory, facts_.rows);
-  return *directory_;
+std::shared_ptr<const Chunk> StoredBlock::load(const ColumnFacts& facts, Type type) {
+  const std::int64_t id = facts_.id * columns_per_block + static_cast<std::int64_t>(facts.column);
+  if (cache_)
+    if (auto kept = cache_->find(id)) return kept;
+  std::shared_ptr<const Chunk> chunk;
+  try {
+    chunk = std::make_shared<const Chunk>(chunk_bytes(*database_, facts_, facts), type, facts_.rows);
+  } catch (const Failure& failure) {
+    if (failure.error().code != Errc::corrupt || failure.error().message.starts_with("warehouse block")) throw;
+    damaged(facts_, facts.column, failure.error().message);
+  }
+  if (cache_) cache_->add(id, chunk);
+  return chunk;
 }
 
-const ChunkView* StoredBlock::chunk(std::size_t column, Type type) {
-  const auto [at, added] = chunks_.try_emplace(column);
-  if (!added) return at->second ? &*at->second->view : nullptr;
-  auto row = select_chunk(database_, facts_, column);
-  if (!row.step()) return nullptr;
-  auto loaded = std::make_unique<Loaded>();
-  loaded->bytes = row.bytes(0);
-  try {
-    loaded->view.emplace(loaded->bytes, type, facts_.rows);
-  } catch (const Failure& failure) {
-    rethrow_with_place(failure, facts_, column);
-  }
-  at->second = std::move(loaded);
-  return &*at->second->view;
+std::shared_ptr<const Chunk> StoredBlock::share(std::size_t column, Type type) {
+  for (const auto& [number, chunk] : loaded_)
+    if (number == column) return chunk;
+  const ColumnFacts* facts = facts_.meta.column(column);
+  return loaded_.emplace_back(column, facts ? load(*facts, type) : nullptr).second;
 }
+
+const Chunk* StoredBlock::chunk(std::size_t column, Type type) { return share(column, type).get(); }
 
 void StoredBlock::read(std::size_t column, Type type, std::span<const RowRange> ranges, Column& out) {
-  read_column(database_, facts_, column, type, ranges, out);
+  const Chunk* stored = chunk(column, type);
+  if (!stored) return fill_with_nulls(out, type, count_rows(ranges));
+  const ChunkView& view = stored->view();
+  try {
+    view.decode(ranges, out);
+    if (type.kind != TypeKind::text) return;
+    if (out.size() < view.entries() / 2)
+      view.keep_used_entries(out);
+    else
+      out.dictionary = stored->dictionary();
+  } catch (const Failure& failure) {
+    damaged(facts_, column, failure.error().message);
+  }
+}
+
+void StoredBlock::read_hidden(std::size_t column, std::span<const RowRange> ranges, std::vector<std::int64_t>& out) {
+  const Chunk* stored = chunk(column, integer_type);
+  if (!stored || stored->view().has_nulls()) damaged(facts_, column, "it is missing");
+  Column values;
+  values.ints = std::move(out);
+  stored->view().decode(ranges, values);
+  out = std::move(values.ints);
+}
+
+void StoredBlock::read_txs(std::span<const RowRange> ranges, std::vector<std::int64_t>& out) {
+  if (facts_.txs.least == facts_.txs.greatest) return out.assign(count_rows(ranges), facts_.txs.least);
+  read_hidden(tx_column, ranges, out);
+}
+
+void StoredBlock::read_sources(std::span<const RowRange> ranges, std::vector<std::int64_t>& out) {
+  if (facts_.source) return out.assign(count_rows(ranges), *facts_.source);
+  read_hidden(source_column, ranges, out);
 }
 
 }  // namespace portico::warehouse

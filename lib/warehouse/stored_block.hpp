@@ -1,47 +1,44 @@
 #pragma once
-#include <map>
 #include <memory>
+#include <vector>
 
-#include "warehouse/block_directory.hpp"
-#include "warehouse/chunk.hpp"
+#include "warehouse/chunk_cache.hpp"
 #include "warehouse/part_store.hpp"
 
 namespace portico::warehouse {
 
-/// Reads the `ranges` of one column of a block into `out`; a column that the block does not have is null throughout.
-/// `Failure` (corrupt, naming block and column) when it does not decode.
-void read_column(db::Database& database, const BlockFacts& block, std::size_t column, Type type,
-                 std::span<const RowRange> ranges, Column& out, SharedDictionary* shared = nullptr);
-
-/// The hidden tx or source of each row of `ranges`.
-void read_txs(db::Database& database, const BlockFacts& block, std::span<const RowRange> ranges, Column& out);
-void read_sources(db::Database& database, const BlockFacts& block, std::span<const RowRange> ranges, Column& out);
-
-/// A block whose chunks are loaded as they are asked for and then kept, for looking at single cells.
+/// One block's columns, each loaded when it is first asked for, from the cache if there is one. Not thread-safe.
 class StoredBlock {
  public:
-  StoredBlock(db::Database& database, std::int64_t block);
-  /// For looking at cells only: its mask of dead rows is left out.
-  StoredBlock(db::Database& database, BlockFacts facts) : database_(database), facts_(std::move(facts)) {}
+  /// `cache` may be null: then nothing is looked up or left there.
+  StoredBlock(db::Database& database, ChunkCache* cache, std::int64_t block);
+  StoredBlock(db::Database& database, ChunkCache* cache, BlockFacts facts, DeadRows dead)
+      : database_(&database), cache_(cache), facts_(std::move(facts)), dead_(std::move(dead)) {}
+
   const BlockFacts& facts() const { return facts_; }
+  const BlockDirectory& directory() const { return facts_.meta.directory; }
   const DeadRows& dead() const { return dead_; }
-  const BlockDirectory& directory();
-  /// Nothing: the block has no such column, all its cells are null.
-  const ChunkView* chunk(std::size_t column, Type type);
-  /// The rows of `ranges` of a column, as read_column.
+  std::uint32_t rows() const { return facts_.rows; }
+
+  /// Null: the column is null throughout. `Failure` (corrupt, naming block and column) when it is not what was written.
+  const Chunk* chunk(std::size_t column, Type type);
+  std::shared_ptr<const Chunk> share(std::size_t column, Type type);
+
+  /// Reads the rows of `ranges` of a column in place of what `out` held, texts with their dictionary.
   void read(std::size_t column, Type type, std::span<const RowRange> ranges, Column& out);
+  /// The hidden tx or source of each row of `ranges`.
+  void read_txs(std::span<const RowRange> ranges, std::vector<std::int64_t>& out);
+  void read_sources(std::span<const RowRange> ranges, std::vector<std::int64_t>& out);
 
  private:
-  struct Loaded {
-    std::string bytes;
-    std::optional<ChunkView> view;
-  };
+  std::shared_ptr<const Chunk> load(const ColumnFacts& facts, Type type);
+  void read_hidden(std::size_t column, std::span<const RowRange> ranges, std::vector<std::int64_t>& out);
 
-  db::Database& database_;
+  db::Database* database_;
+  ChunkCache* cache_;
   BlockFacts facts_;
   DeadRows dead_;
-  std::optional<BlockDirectory> directory_;
-  std::map<std::size_t, std::unique_ptr<Loaded>> chunks_;
+  std::vector<std::pair<std::size_t, std::shared_ptr<const Chunk>>> loaded_;
 };
 
 /// Makes `column` hold `rows` nulls.

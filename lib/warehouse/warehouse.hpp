@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -54,10 +55,19 @@ struct Reject {
   std::string customer;  ///< the customer id in the dataset's namespace where it could be read; else ""
 };
 
+/// Keys of rows that are gone from their source: one column per field of the layout's key, in its order.
+struct Keys {
+  std::string dataset;
+  std::vector<Column> columns;
+};
+
 /// What one commit stores, all or nothing.
 struct Batch {
   std::string source;
   std::vector<Rows> upserts;
+  /// Rows that end with this tx, after the upserts; earlier states still have them. Unknown keys change nothing, and a
+  /// row that comes again later returns.
+  std::vector<Keys> deletions;
   std::vector<Reject> rejects;
   /// Cursor name → new value; a cursor alone, unchanged, is no reason for a tx.
   std::vector<std::pair<std::string, std::string>> cursors;
@@ -65,17 +75,26 @@ struct Batch {
 
 struct CommitResult {
   std::optional<Tx> tx;  ///< nothing when the batch changed nothing: then nothing was written
-  std::int64_t appended = 0, corrected = 0, unchanged = 0;
+  std::int64_t appended = 0, corrected = 0, unchanged = 0, deleted = 0;
+  std::int64_t refused = 0;  ///< rows of erased customers, and rows older than what the dataset keeps
 };
 
 struct TimeRange {
   Instant begin, end;  ///< end excluded
 };
 
+/// A condition that lets blocks be skipped: `field` is at least and at most these (both included; null never is). Values
+/// are of the field's type. Blocks that cannot hold such a row are skipped; rows that do not fulfil it may still come.
+struct FieldRange {
+  std::string field;
+  std::optional<Value> least, greatest;
+};
+
 struct ScanRequest {
   std::string dataset;
   PartySet parties;
   std::optional<TimeRange> time;  ///< events only
+  std::vector<FieldRange> where;  ///< all of them
   /// Field names; "_tx" (int: the commit that stored the row), "_source" (text) and "_party" (int) may be asked too.
   std::vector<std::string> fields;
   std::optional<Tx> as_of;  ///< nothing: the newest state
@@ -91,6 +110,9 @@ struct ScanStats {
   std::int64_t rows = 0;
   std::int64_t blocks_read = 0, blocks_skipped = 0;
 };
+
+/// Takes a block; false ends the scan.
+using BlockSink = std::function<bool(const Block&)>;
 
 struct Party {
   PartyId id = PartyId::none;
@@ -121,6 +143,22 @@ struct StoredReject {
   Reject reject;
 };
 
+/// Rows that are gone from every state, and why: they explain why an old total is smaller than it was.
+struct Removal {
+  enum class Reason { erasure = 1, retention = 2 } reason = Reason::erasure;
+  std::string dataset;
+  Tx tx = 0;
+  Instant at;
+  std::int64_t rows = 0;          ///< that were live
+  std::optional<Instant> before;  ///< retention: event times before this
+};
+
+/// What `verify` looked at, and what is wrong: each problem names the file, the place and what to do.
+struct Verification {
+  std::int64_t parts = 0, blocks = 0, rows = 0;
+  std::vector<std::string> problems;
+};
+
 /// All methods may be called from any thread; commits are serialised. Damage and I/O failures throw `Failure` (corrupt,
 /// storage); nothing of a failed commit remains.
 class Warehouse {
@@ -135,7 +173,10 @@ class Warehouse {
   virtual CommitResult commit(const Batch& batch) = 0;
 
   /// Calls `sink` with blocks until it answers false. Events come per party in time order within a block.
-  virtual ScanStats scan(const ScanRequest& request, const std::function<bool(const Block&)>& sink) const = 0;
+  virtual ScanStats scan(const ScanRequest& request, const BlockSink& sink) const = 0;
+  /// The same of one state with one thread for each of `sinks`: every block goes to one of them. What a sink throws is
+  /// thrown once all have ended.
+  virtual ScanStats scan(const ScanRequest& request, std::span<const BlockSink> sinks) const = 0;
 
   virtual std::optional<std::string> cursor(const std::string& source, const std::string& name) const = 0;
   /// The number of a file within a dataset, by its identity; the same again for the same identity, durable with the
@@ -154,8 +195,23 @@ class Warehouse {
   virtual std::int64_t reject_count(const std::string& dataset, const std::string& customer) const = 0;
   virtual void note_sync(const SyncState& state) = 0;
   virtual std::optional<SyncState> sync_state(const std::string& source) const = 0;
-  /// Moves what the log holds into the file and merges parts that are due. Called between syncs.
+
+  /// Removes all that is stored of these parties, from every state, and refuses rows of theirs from now on; of their ids
+  /// only fingerprints stay. One removal a dataset. Begun, it is finished even over a crash, and no scan sees half of it.
+  virtual std::vector<Removal> erase(std::span<const PartyId> parties) = 0;
+  /// Removes an events dataset's rows with a time before `instant` from every state, and refuses such rows from now on.
+  /// Nothing when there was nothing to remove. A later call never brings anything back.
+  virtual std::optional<Removal> keep_from(const std::string& dataset, Instant instant) = 0;
+  /// The oldest first.
+  virtual std::vector<Removal> removals(const std::string& dataset) const = 0;
+
+  /// Merges parts that are due, gives free space back and moves what the log holds into the file. Merges also happen by
+  /// themselves beside commits; what failed there is thrown here.
   virtual void maintain() = 0;
+  /// Reads and checks everything that is stored: every page, block, key and count.
+  virtual Verification verify() const = 0;
+  /// Writes a copy of one state to a new file, while commits go on. `conflict` when `file` exists.
+  virtual Result<void> backup(const std::filesystem::path& file) const = 0;
 };
 
 /// The engine in one SQLite file (created if missing). The clock stamps the tx log.

@@ -4,13 +4,14 @@
 #include <string>
 #include <vector>
 
-#include "warehouse/warehouse.hpp"
+#include "support/bare_warehouse.hpp"
 
 namespace portico::testing {
 
 /// A warehouse in maps: what is stored is what a test looks at. Scans are for other tests.
-class MemoryWarehouse final : public warehouse::Warehouse {
+class MemoryWarehouse final : public BareWarehouse {
  public:
+  using BareWarehouse::scan;
   struct Row {
     Value customer;
     std::vector<Value> values;  ///< in the layout's order
@@ -80,7 +81,6 @@ class MemoryWarehouse final : public warehouse::Warehouse {
     const auto found = states.find(source);
     return found == states.end() ? std::nullopt : std::optional(found->second);
   }
-  void maintain() override {}
 
   std::map<std::string, warehouse::Layout> layouts;
   std::map<std::string, std::map<Key, Row>> rows;

@@ -4,13 +4,14 @@
 #include <string>
 #include <vector>
 
-#include "warehouse/warehouse.hpp"
+#include "support/bare_warehouse.hpp"
 
 namespace portico::testing {
 
 /// A warehouse in memory: rows of named cells, scanned in small blocks by party and time. Each `add` is one commit.
-class FakeWarehouse final : public warehouse::Warehouse {
+class FakeWarehouse final : public BareWarehouse {
  public:
+  using BareWarehouse::scan;
   using Cells = std::map<std::string, Value>;
   struct Row {
     std::int64_t party = 0;
@@ -88,7 +89,6 @@ class FakeWarehouse final : public warehouse::Warehouse {
     const auto found = states_.find(source);
     return found == states_.end() ? std::nullopt : std::optional(found->second);
   }
-  void maintain() override {}
 
   std::map<std::string, std::int64_t> reject_counts;  ///< by external id; "" for rejects that name no customer
   mutable int scans = 0;

@@ -20,6 +20,17 @@ std::int64_t pick(Random& random, std::int64_t below) {
   return std::uniform_int_distribution<std::int64_t>(0, below - 1)(random);
 }
 
+/// Texts that are identifiers of 128 bits in one form, or nearly.
+std::string identifier(Random& random, std::int64_t form) {
+  std::string text;
+  const char* digits = form % 2 == 0 ? "0123456789abcdef" : "0123456789ABCDEF";
+  for (int at = 0; at < 32; ++at) {
+    if (form >= 2 && (at == 8 || at == 12 || at == 16 || at == 20)) text += '-';
+    text += digits[pick(random, 16)];
+  }
+  return text;
+}
+
 /// A value of a column whose spread is one of: constant, a byte, two, four, all of 64 bits.
 std::int64_t number(Random& random, std::int64_t spread) {
   constexpr std::int64_t bits[] = {0, 7, 15, 31, 64};
@@ -31,16 +42,22 @@ Column random_column(Random& random, Type type, std::size_t rows) {
   ColumnBuilder column(type);
   const std::int64_t spread = pick(random, 5), null_share = pick(random, 3) * 40;
   const std::int64_t texts = 1 + pick(random, pick(random, 2) ? 5 : 5000);
+  const std::int64_t form = pick(random, 6);  // beyond 3: no identifiers
+  constexpr std::int64_t steps[] = {1, 1, 10, 1000, 1'000'000, 3'600'000'000, 86'400'000'000};
+  const std::int64_t step = steps[pick(random, std::size(steps))];
   for (std::size_t row = 0; row < rows; ++row) {
     if (pick(random, 100) < null_share)
       column.append_null();
+    else if (type.kind == TypeKind::text && form < 4 && pick(random, 5000) > 0)
+      column.append_text(identifier(random, form));
     else if (type.kind == TypeKind::text)
       column.append_text(std::string(static_cast<std::size_t>(pick(random, 4)), 'x') +
                          std::to_string(pick(random, texts)));
     else if (type.kind == TypeKind::floating)
       column.append_float(spread == 0 ? -0.0 : static_cast<double>(number(random, spread)) / 7);
     else
-      column.append_int(number(random, spread));
+      column.append_int(static_cast<std::int64_t>(static_cast<std::uint64_t>(number(random, spread)) *
+                                                  static_cast<std::uint64_t>(step)));
   }
   return column.take();
 }
@@ -60,22 +77,42 @@ RowRanges random_ranges(Random& random, std::size_t rows) {
 void check_cell(const ChunkView& view, const Column& column, std::size_t row) {
   BOOST_REQUIRE(view.null_at(row) == column.null_at(row));
   if (column.null_at(row)) return;
+  std::string scratch;
   if (column.type.kind == TypeKind::text)
-    BOOST_REQUIRE(view.text_at(row) == column.text_at(row));
+    BOOST_REQUIRE(view.text_at(row, scratch) == column.text_at(row));
   else if (column.type.kind == TypeKind::floating)
     BOOST_REQUIRE(view.integer_at(row) == std::bit_cast<std::int64_t>(column.floats[row]));
   else
     BOOST_REQUIRE(view.integer_at(row) == column.ints[row]);
 }
 
-void check_ranges(const ChunkView& view, const Column& column, const RowRanges& ranges) {
-  Column decoded;
-  view.decode(ranges, decoded);
+void check_rows(const Column& decoded, const Column& column, const RowRanges& ranges) {
   std::size_t at = 0;
   for (const auto& range : ranges)
     for (std::uint32_t row = range.begin; row < range.end; ++row)
       BOOST_REQUIRE(decoded.value_at(at++) == column.value_at(row));
   BOOST_REQUIRE(decoded.size() == at);
+}
+
+void check_ranges(const ChunkView& view, const Column& column, const RowRanges& ranges) {
+  Column decoded;
+  view.decode(ranges, decoded);
+  if (column.type.kind == TypeKind::text) decoded.dictionary = view.dictionary();
+  check_rows(decoded, column, ranges);
+  if (column.type.kind != TypeKind::text) return;
+  view.keep_used_entries(decoded);
+  check_rows(decoded, column, ranges);
+}
+
+void check_span(const std::optional<Span64>& span, const Column& column) {
+  for (std::size_t row = 0; row < column.size(); ++row) {
+    if (column.null_at(row) || column.type.kind == TypeKind::floating) continue;
+    const std::int64_t order =
+        column.type.kind == TypeKind::text ? order_of(column.text_at(row)) : column.ints[row];
+    BOOST_REQUIRE(span.has_value());
+    BOOST_REQUIRE(span->least <= order);
+    BOOST_REQUIRE(span->greatest >= order);
+  }
 }
 
 const Type types[] = {{TypeKind::integer}, {TypeKind::decimal, 2}, {TypeKind::floating}, {TypeKind::text},
@@ -93,10 +130,13 @@ void read_all(const std::string& bytes, Type type, std::size_t rows) {
   try {
     const ChunkView view(bytes, type, rows);
     Column column;
+    std::string scratch;
     view.decode(RowRanges{{0, static_cast<std::uint32_t>(rows)}}, column);
     for (std::size_t row = 0; row < rows; ++row)
-      type.kind == TypeKind::text ? (void)view.text_at(row) : (void)view.integer_at(row);
+      type.kind == TypeKind::text ? (void)view.text_at(row, scratch) : (void)view.integer_at(row);
     view.decode(RowRanges{{0, 1}}, column);
+    if (type.kind == TypeKind::text) view.keep_used_entries(column);
+    if (type.kind == TypeKind::text && view.entries() <= 10'000) view.dictionary();
   } catch (const Failure& failure) {
     BOOST_REQUIRE(failure.error().code == Errc::corrupt);
   }
@@ -112,8 +152,9 @@ BOOST_AUTO_TEST_CASE(gives_back_what_was_encoded) {
     const Type type = types[static_cast<std::size_t>(pick(random, std::size(types)))];
     const auto rows = static_cast<std::size_t>(1 + pick(random, pick(random, 4) ? 300 : 16384));
     const Column column = random_column(random, type, rows);
-    const std::string bytes = encode_chunk(column);
-    const ChunkView view(bytes, type, rows);
+    const EncodedChunk chunk = encode_chunk(column);
+    const ChunkView view(chunk.bytes, type, rows);
+    check_span(chunk.span, column);
     for (std::size_t row = 0; row < rows; ++row) check_cell(view, column, row);
     check_ranges(view, column, {{0, static_cast<std::uint32_t>(rows)}});
     check_ranges(view, column, random_ranges(random, rows));
@@ -142,24 +183,44 @@ BOOST_AUTO_TEST_CASE(nulls_do_not_widen_a_column) {
   ColumnBuilder column({TypeKind::integer});
   column.append_int(1'000'000);
   column.append_null();
-  const std::string bytes = encode_chunk(column.take());
-  BOOST_TEST(bytes.size() == 24U + 1U);
+  BOOST_TEST(encode_chunk(column.take()).bytes.size() == 24U + 1U);
 }
 
-BOOST_AUTO_TEST_CASE(neighbours_share_an_equal_dictionary) {
-  ColumnBuilder column({TypeKind::text});
-  for (const char* text : {"a", "b", "a", "b"}) column.append_text(text);
-  const std::string bytes = encode_chunk(column.take());
-  SharedDictionary shared;
-  Column first, second;
-  ChunkView(bytes, {TypeKind::text}, 4).decode(RowRanges{{0, 4}}, first, &shared);
-  ChunkView(bytes, {TypeKind::text}, 4).decode(RowRanges{{1, 3}}, second, &shared);
-  BOOST_TEST(first.dictionary == second.dictionary);
+BOOST_AUTO_TEST_CASE(times_count_the_unit_they_are_in) {
+  ColumnBuilder column({TypeKind::time});
+  for (std::int64_t day = 0; day < 200; ++day) column.append_int(1'600'000'000'000'000 + day * 86'400'000'000);
+  BOOST_TEST(encode_chunk(column.take()).bytes.size() == 24U + 200U);
+}
+
+BOOST_AUTO_TEST_CASE(identifiers_take_16_bytes) {
+  Random random(seed());
+  for (std::int64_t form = 0; form < 4; ++form) {
+    ColumnBuilder column({TypeKind::text});
+    for (int row = 0; row < 100; ++row) column.append_text(identifier(random, form));
+    BOOST_TEST(encode_chunk(column.take()).bytes.size() == 24U + 1600U);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(an_identifier_in_another_form_keeps_its_letters) {
+  Random random(seed());
+  ColumnBuilder builder({TypeKind::text});
+  for (int row = 0; row < 100; ++row) builder.append_text(identifier(random, row == 77 ? 1 : 0));
+  const Column column = builder.take();
+  const auto chunk = encode_chunk(column);
+  std::string scratch;
+  BOOST_TEST(ChunkView(chunk.bytes, {TypeKind::text}, 100).text_at(77, scratch) == column.text_at(77));
+}
+
+BOOST_AUTO_TEST_CASE(texts_are_ordered_by_their_first_bytes) {
+  BOOST_TEST(order_of("") < order_of("a"));
+  BOOST_TEST(order_of("a") < order_of("b"));
+  BOOST_TEST(order_of("\x7f") < order_of("\x80"));
+  BOOST_TEST(order_of("abcdefgh") == order_of("abcdefghi"));
 }
 
 BOOST_AUTO_TEST_CASE(every_changed_byte_is_noticed) {
   Random random(seed());
-  const std::string bytes = encode_chunk(random_column(random, {TypeKind::text}, 200));
+  const std::string bytes = encode_chunk(random_column(random, {TypeKind::text}, 200)).bytes;
   for (std::size_t at = 0; at < bytes.size(); ++at) {
     std::string changed = bytes;
     changed[at] = static_cast<char>(changed[at] ^ (1 << pick(random, 8)));
@@ -179,7 +240,7 @@ BOOST_AUTO_TEST_CASE(damaged_bytes_never_read_out_of_bounds) {
   for (int round = 0; round < 3000; ++round) {
     const Type type = types[static_cast<std::size_t>(pick(random, std::size(types)))];
     const auto rows = static_cast<std::size_t>(1 + pick(random, 60));
-    std::string bytes = encode_chunk(random_column(random, type, rows));
+    std::string bytes = encode_chunk(random_column(random, type, rows)).bytes;
     for (std::int64_t change = pick(random, 4); change >= 0; --change)
       bytes[static_cast<std::size_t>(pick(random, static_cast<std::int64_t>(bytes.size())))] =
           static_cast<char>(random());

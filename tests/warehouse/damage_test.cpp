@@ -81,7 +81,9 @@ BOOST_FIXTURE_TEST_CASE(damage_elsewhere_in_the_file_is_noticed, Store) {
   warehouse->commit(batch_of(many(0, 100)));
   warehouse->commit(batch_of({{1, "c1", 1, 5, {}}}));
   warehouse->commit(batch_of(accounts_rows(many(0, 10))));
-  for (const char* sql : {"UPDATE block SET meta = CAST(substr(meta, 1, 20) || x'ff' || substr(meta, 22) AS BLOB)",
+  for (const char* sql : {"DELETE FROM chunk WHERE id % 1024 = 2", "UPDATE block SET hi = hi + 1",
+                          "UPDATE chunk SET data = (SELECT data FROM chunk WHERE id % 1024 = 0)",
+                          "UPDATE block SET meta = CAST(substr(meta, 1, 20) || x'ff' || substr(meta, 22) AS BLOB)",
                           "UPDATE dead SET data = CAST(substr(data, 1, 12) || x'ff' || substr(data, 14) AS BLOB)"}) {
     const auto copy = folder / "copy.db";
     warehouse.reset();
@@ -93,8 +95,6 @@ BOOST_FIXTURE_TEST_CASE(damage_elsewhere_in_the_file_is_noticed, Store) {
     warehouse = open();
   }
   BOOST_TEST(everything(*warehouse).size() == 100U);
-  tamper(*this, "UPDATE record SET data = CAST(data || x'00' AS BLOB)");
-  BOOST_TEST(failure_of([&] { everything(*warehouse, "accounts"); }).code == Errc::corrupt);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_file_of_a_newer_version_is_refused, Store) {

@@ -92,6 +92,7 @@ class Run {
   void open() {
     warehouse::EmbeddedOptions options{.block_rows = 8};
     options.merge.least_parts = 4;
+    options.merging = warehouse::EmbeddedOptions::Merging::when_told;
     warehouse_ = warehouse::open_embedded(folder_ / "warehouse.db", clock_, options);
     auto layout = dataset_ == "sales" ? sales_layout() : accounts_layout();
     if (note_in_key_) layout.key = {"note", "id"};

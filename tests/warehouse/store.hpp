@@ -15,7 +15,9 @@ struct Store {
   std::filesystem::path file = folder / "warehouse.db";
   std::unique_ptr<warehouse::Warehouse> warehouse = open();
 
-  std::unique_ptr<warehouse::Warehouse> open(const warehouse::EmbeddedOptions& options = {}) {
+  /// Merges only when told, so that what is due is up to the test.
+  std::unique_ptr<warehouse::Warehouse> open(warehouse::EmbeddedOptions options = {}) {
+    options.merging = warehouse::EmbeddedOptions::Merging::when_told;
     auto opened = warehouse::open_embedded(file, clock, options);
     BOOST_REQUIRE(opened->define(sales_layout()).has_value());
     BOOST_REQUIRE(opened->define(accounts_layout()).has_value());

@@ -1,0 +1,43 @@
+#include "warehouse/chunk_cache.hpp"
+
+#include "warehouse/checksum.hpp"
+
+namespace portico::warehouse {
+
+std::shared_ptr<const Dictionary> Chunk::dictionary() const {
+  std::call_once(made_, [this] { dictionary_ = view_.dictionary(); });
+  return dictionary_;
+}
+
+std::size_t Chunk::size() const {
+  const std::size_t texts = view_.type().kind == TypeKind::text ? view_.entries() * sizeof(std::string) : 0;
+  return sizeof(Chunk) + bytes_.capacity() + texts;
+}
+
+ChunkCache::Shard& ChunkCache::shard_of(std::int64_t id) {
+  return shards_[mix(static_cast<std::uint64_t>(id)) % shards];
+}
+
+std::shared_ptr<const Chunk> ChunkCache::find(std::int64_t id) {
+  Shard& shard = shard_of(id);
+  const std::lock_guard lock(shard.mutex);
+  const auto found = shard.places.find(id);
+  if (found == shard.places.end()) return nullptr;
+  shard.newest_first.splice(shard.newest_first.begin(), shard.newest_first, found->second);
+  return found->second->chunk;
+}
+
+void ChunkCache::add(std::int64_t id, std::shared_ptr<const Chunk> chunk) {
+  Shard& shard = shard_of(id);
+  const std::lock_guard lock(shard.mutex);
+  if (chunk->size() > most_bytes_ || shard.places.contains(id)) return;
+  shard.bytes += chunk->size();
+  shard.newest_first.push_front({id, std::move(chunk)});
+  shard.places[id] = shard.newest_first.begin();
+  for (; shard.bytes > most_bytes_; shard.newest_first.pop_back()) {
+    shard.bytes -= shard.newest_first.back().chunk->size();
+    shard.places.erase(shard.newest_first.back().id);
+  }
+}
+
+}  // namespace portico::warehouse

@@ -1,0 +1,233 @@
+#include "warehouse/row_writer.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <numeric>
+
+#include "warehouse/block_encoder.hpp"
+#include "warehouse/removals.hpp"
+
+namespace portico::warehouse {
+namespace {
+
+/// Texts as long as these would make chunks of hundreds of megabytes: fewer rows a block then.
+constexpr std::size_t long_texts = 64 * 1024 * 1024;
+constexpr std::size_t long_text_rows = 256;
+/// Smaller parts are searched without an index.
+constexpr std::size_t least_indexed_rows = 4096;
+
+std::size_t text_bytes(const Column& column) {
+  if (!column.dictionary) return 0;
+  return std::accumulate(column.dictionary->begin(), column.dictionary->end(), std::size_t{0},
+                         [](std::size_t sum, const std::string& text) { return sum + text.size(); });
+}
+
+template <class T>
+void pick(const std::vector<T>& from, std::span<const std::uint32_t> rows, std::vector<T>& to) {
+  if (from.empty()) return to.clear();
+  to.resize(rows.size());
+  for (std::size_t at = 0; at < rows.size(); ++at) to[at] = from[rows[at]];
+}
+
+/// Gathers `rows` of `from` into `to`; a text column keeps the dictionary.
+void gather(const Column& from, std::span<const std::uint32_t> rows, Column& to) {
+  to.type = from.type;
+  to.dictionary = from.dictionary;
+  pick(from.ints, rows, to.ints);
+  pick(from.floats, rows, to.floats);
+  pick(from.codes, rows, to.codes);
+  pick(from.nulls, rows, to.nulls);
+}
+
+/// The rank of each row's party among all: equal for equal parties. Works by code, of which there are far fewer than
+/// rows, or about as many.
+class PartyRanks {
+ public:
+  PartyRanks(const Column& customer, const std::vector<std::int64_t>& parties, const std::vector<std::uint8_t>& keep)
+      : customer_(customer), by_code_((customer.dictionary ? customer.dictionary->size() : 0) + 1) {
+    std::vector<std::pair<std::int64_t, std::size_t>> found;
+    std::vector<std::uint8_t> seen(by_code_.size());
+    for (std::size_t row = 0; row < keep.size(); ++row) {
+      if (!keep[row] || seen[slot_of(row)]) continue;
+      seen[slot_of(row)] = 1;
+      found.emplace_back(parties[row], slot_of(row));
+    }
+    std::sort(found.begin(), found.end());
+    for (std::size_t at = 0; at < found.size(); ++at) {
+      if (at > 0 && found[at].first != found[at - 1].first) ++last_;
+      by_code_[found[at].second] = last_;
+    }
+  }
+  std::uint32_t of(std::size_t row) const { return by_code_[slot_of(row)]; }
+  std::size_t count() const { return std::size_t{last_} + 1; }
+
+ private:
+  /// Slot 0 is for rows without a customer.
+  std::size_t slot_of(std::size_t row) const {
+    return customer_.null_at(row) ? 0 : std::size_t{customer_.codes[row]} + 1;
+  }
+  const Column& customer_;
+  std::vector<std::uint32_t> by_code_;
+  std::uint32_t last_ = 0;
+};
+
+}  // namespace
+
+void DyingRows::store(db::Database& database) {
+  for (auto& [id, rows] : rows_) {
+    DeadRows dead = load_dead_rows(database, id).second;
+    dead.add_all(std::move(rows));
+    store_dead(database, id, dead);
+  }
+  rows_.clear();
+}
+
+RowWriter::RowWriter(const Writing& writing, const StoredDataset& dataset, const Rows& rows)
+    : writing_(writing),
+      dataset_(dataset),
+      rows_(rows),
+      keys_(BatchKeys::of(dataset, rows)),
+      parties_(writing.database, writing.parties, dataset.name_space, rows.customer),
+      keep_(rows.customer.size(), 1) {}
+
+StoreCounts RowWriter::store() {
+  if (!keys_.increasing()) keep_ = last_of_equal_keys(keys_.columns(), keys_.hashes());
+  refuse_rows();
+  const std::vector<std::uint8_t> wanted = keep_;
+  KeyLookup(writing_.database, writing_.cache, dataset_)
+      .find(keys_, wanted,
+            [this](StoredBlock& block, std::uint32_t row, std::uint32_t batch_row) { compare(block, row, batch_row); });
+  dying_.store(writing_.database);
+  const auto parties = made_parties();
+  const auto order = sorted_rows(parties);
+  if (order.empty()) return counts_;
+  write_part(order, parties);
+  counts_.appended = static_cast<std::int64_t>(order.size()) - counts_.corrected;
+  counts_.rows = counts_.appended;
+  return counts_;
+}
+
+const Column* RowWriter::times() const {
+  return dataset_.time ? &rows_.columns[*dataset_.place_in_rows(*dataset_.time)] : nullptr;
+}
+
+/// Rows of erased customers, and rows that are older than what is kept.
+void RowWriter::refuse_rows() {
+  const auto kept_from = kept_from_of(writing_.database, dataset_);
+  const Column* time = kept_from ? times() : nullptr;
+  for (std::size_t row = 0; row < keep_.size(); ++row) {
+    const bool expired = time && !time->null_at(row) && time->ints[row] < *kept_from;
+    if (!keep_[row] || (!expired && !parties_.erased(row))) continue;
+    keep_[row] = 0;
+    ++counts_.refused;
+  }
+}
+
+void RowWriter::compare(StoredBlock& block, std::uint32_t row, std::uint32_t batch_row) {
+  if (same_content(block, row, batch_row)) {
+    keep_[batch_row] = 0;
+    ++counts_.unchanged;
+    return;
+  }
+  dying_.add(block.facts().id, {row, writing_.tx});
+  ++counts_.corrected;
+  if (block.directory().party_of(row) == 0) --counts_.unassigned;
+}
+
+bool RowWriter::same_content(StoredBlock& block, std::uint32_t row, std::uint32_t batch_row) {
+  if (parties_.known(batch_row) != block.directory().party_of(row)) return false;
+  for (std::size_t place = 0; place < dataset_.layout.size(); ++place) {
+    const std::size_t position = dataset_.layout[place];
+    const Chunk* chunk = block.chunk(position, dataset_.fields[position].type);
+    if (!same_cell(chunk, row, rows_.columns[place], batch_row)) return false;
+  }
+  return true;
+}
+
+/// The party of each row that stays.
+std::vector<std::int64_t> RowWriter::made_parties() {
+  std::vector<std::int64_t> parties(keep_.size());
+  for (std::size_t row = 0; row < keep_.size(); ++row) {
+    if (!keep_[row]) continue;
+    parties[row] = parties_.made(row);
+    if (parties[row] == 0) ++counts_.unassigned;
+  }
+  return parties;
+}
+
+/// The rows that stay, by party, then time (none first), then as they came.
+std::vector<std::uint32_t> RowWriter::sorted_rows(const std::vector<std::int64_t>& parties) const {
+  const PartyRanks ranks(rows_.customer, parties, keep_);
+  std::vector<std::uint32_t> ends(ranks.count() + 1);
+  for (std::uint32_t row = 0; row < keep_.size(); ++row)
+    if (keep_[row]) ++ends[ranks.of(row) + 1];
+  std::partial_sum(ends.begin(), ends.end(), ends.begin());
+  std::vector<std::uint32_t> order(ends.back());
+  for (std::uint32_t row = 0; row < keep_.size(); ++row)
+    if (keep_[row]) order[ends[ranks.of(row)]++] = row;
+  const Column* time = times();
+  if (!time) return order;
+  const auto time_of = [&](std::uint32_t row) {
+    return time->null_at(row) ? std::numeric_limits<std::int64_t>::min() : time->ints[row];
+  };
+  const auto earlier = [&](std::uint32_t a, std::uint32_t b) { return time_of(a) < time_of(b); };
+  std::uint32_t begin = 0;
+  for (std::size_t rank = 0; rank < ranks.count(); begin = ends[rank++]) {
+    const auto first = order.begin() + begin, last = order.begin() + ends[rank];
+    if (!std::is_sorted(first, last, earlier)) std::stable_sort(first, last, earlier);
+  }
+  return order;
+}
+
+void RowWriter::write_part(std::span<const std::uint32_t> order, const std::vector<std::int64_t>& parties) {
+  std::size_t block_rows = writing_.block_rows;
+  for (const Column& column : rows_.columns)
+    if (text_bytes(column) > long_texts) block_rows = std::min(block_rows, long_text_rows);
+  BlockEncoder encoder(dataset_);
+  const std::int64_t id = insert_part(writing_.database, dataset_.id, writing_.tx);
+  BlockRows block{.columns = std::vector<BlockColumn>(dataset_.fields.size())};
+  for (std::size_t at = 0; at < order.size(); at += block_rows) {
+    const auto rows = order.subspan(at, std::min(block_rows, order.size() - at));
+    pick(parties, rows, block.parties);
+    block.txs.assign(rows.size(), writing_.tx);
+    block.sources.assign(rows.size(), writing_.source);
+    for (std::size_t place = 0; place < dataset_.layout.size(); ++place)
+      gather(rows_.columns[place], rows, block.columns[dataset_.layout[place]].values);
+    insert_block(writing_.database, id, encoder.encode(block, writing_.numbering.next()));
+  }
+  Part part = encoder.part();
+  part.id = id;
+  index_part(part, order, block_rows);
+  update_part(writing_.database, part, PartState::live);
+}
+
+/// Where the keys were hashed anyway, they will be looked up again: the index is made while they are at hand.
+void RowWriter::index_part(Part& part, std::span<const std::uint32_t> order, std::size_t block_rows) {
+  if (!keys_.hashed() || order.size() < least_indexed_rows) return;
+  PartHashes hashes;
+  for (std::size_t at = 0; at < order.size(); at += block_rows)
+    pick(keys_.hashes(), order.subspan(at, std::min(block_rows, order.size() - at)), hashes.emplace_back());
+  const auto segments = encode_key_index(hashes);
+  store_key_index(writing_.database, part.id, segments);
+  part.segments = static_cast<std::int64_t>(segments.size());
+}
+
+StoreCounts delete_rows(const Writing& writing, const StoredDataset& dataset, const Keys& keys) {
+  KeyColumns columns;
+  for (const Column& column : keys.columns) columns.push_back(&column);
+  BatchKeys batch(dataset, std::move(columns));
+  DyingRows dying;
+  StoreCounts counts;
+  const auto wanted = last_of_equal_keys(batch.columns(), batch.hashes());
+  KeyLookup(writing.database, writing.cache, dataset)
+      .find(batch, wanted, [&](StoredBlock& block, std::uint32_t row, std::uint32_t) {
+        dying.add(block.facts().id, {row, writing.tx});
+        ++counts.deleted;
+        if (block.directory().party_of(row) == 0) --counts.unassigned;
+      });
+  counts.rows = -counts.deleted;
+  dying.store(writing.database);
+  return counts;
+}
+
+}  // namespace portico::warehouse

@@ -1,0 +1,71 @@
+#pragma once
+#include <cstdint>
+#include <map>
+#include <vector>
+
+#include "db/database.hpp"
+#include "warehouse/key_lookup.hpp"
+#include "warehouse/party_store.hpp"
+#include "warehouse/stored_dataset.hpp"
+
+namespace portico::warehouse {
+
+/// What a commit writes with: its transaction, and what outlasts it.
+struct Writing {
+  db::Database& database;
+  ChunkCache& cache;
+  PartyCache& parties;
+  BlockNumbering& numbering;
+  Tx tx = 0;
+  std::int64_t source = 0;  ///< who sends the rows
+  std::size_t block_rows = 0;
+};
+
+/// What storing some rows came to. `rows` and `unassigned` are by how much the dataset's live rows grew.
+struct StoreCounts {
+  std::int64_t appended = 0, corrected = 0, unchanged = 0, deleted = 0, refused = 0;
+  std::int64_t rows = 0, unassigned = 0;
+  bool changed() const { return appended + corrected + deleted > 0; }
+};
+
+/// The rows that die in a commit, by block.
+class DyingRows {
+ public:
+  void add(std::int64_t block, DeadRows::Row row) { rows_[block].push_back(row); }
+  void store(db::Database& database);
+
+ private:
+  std::map<std::int64_t, std::vector<DeadRows::Row>> rows_;
+};
+
+/// Stores one batch's rows of a dataset within the caller's transaction: drops what is stored already, marks what is
+/// corrected as dead, and writes the rest as one new part.
+class RowWriter {
+ public:
+  RowWriter(const Writing& writing, const StoredDataset& dataset, const Rows& rows);
+  StoreCounts store();
+
+ private:
+  void refuse_rows();
+  void compare(StoredBlock& block, std::uint32_t row, std::uint32_t batch_row);
+  bool same_content(StoredBlock& block, std::uint32_t row, std::uint32_t batch_row);
+  std::vector<std::int64_t> made_parties();
+  std::vector<std::uint32_t> sorted_rows(const std::vector<std::int64_t>& parties) const;
+  void write_part(std::span<const std::uint32_t> order, const std::vector<std::int64_t>& parties);
+  void index_part(Part& part, std::span<const std::uint32_t> order, std::size_t block_rows);
+  const Column* times() const;
+
+  Writing writing_;
+  const StoredDataset& dataset_;
+  const Rows& rows_;
+  BatchKeys keys_;
+  RowParties parties_;
+  std::vector<std::uint8_t> keep_;
+  DyingRows dying_;
+  StoreCounts counts_;
+};
+
+/// Ends the rows that have these keys, within the caller's transaction.
+StoreCounts delete_rows(const Writing& writing, const StoredDataset& dataset, const Keys& keys);
+
+}  // namespace portico::warehouse

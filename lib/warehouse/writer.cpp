@@ -1,0 +1,51 @@
+#include "warehouse/writer.hpp"
+
+#include "warehouse/embedded_warehouse.hpp"
+#include "warehouse/schema.hpp"
+
+namespace portico::warehouse {
+namespace {
+
+/// The writer checkpoints by itself once the log has grown to 32 MiB.
+constexpr int page_size = 8192;
+constexpr int checkpoint_pages = 32 * 1024 * 1024 / page_size;
+/// Free pages are kept for the next rows unless they are more than a fiftieth of the file.
+constexpr std::int64_t most_free = 50;
+constexpr std::int64_t pages_a_slice = 1024;
+
+db::Database open_writer(const std::filesystem::path& file, const EmbeddedOptions& options) {
+  auto database = db::Database::open(file, {.page_size = page_size});
+  database.execute("PRAGMA secure_delete=OFF; PRAGMA cache_size=-16384; PRAGMA journal_size_limit=67108864");
+  database.execute("PRAGMA wal_autocheckpoint=" + std::to_string(checkpoint_pages));
+  prepare_schema(database);
+  if (options.most_pages > 0) database.execute("PRAGMA max_page_count=" + std::to_string(options.most_pages));
+  return database;
+}
+
+std::int64_t pragma(db::Database& database, std::string_view name) {
+  auto row = database.prepare("PRAGMA " + std::string(name));
+  return row.step() ? row.integer(0) : 0;
+}
+
+}  // namespace
+
+Writer::Writer(const std::filesystem::path& file, const EmbeddedOptions& options)
+    : database_(open_writer(file, options)) {}
+
+/// A slice of them; false when they are few.
+bool Writer::give_back_pages() {
+  const std::lock_guard lock(mutex_);
+  const std::int64_t free = pragma(database_, "freelist_count");
+  if (free * most_free <= pragma(database_, "page_count")) return false;
+  database_.execute("PRAGMA incremental_vacuum(" + std::to_string(pages_a_slice) + ")");
+  return pragma(database_, "freelist_count") < free;
+}
+
+void Writer::tidy() {
+  while (give_back_pages()) {
+  }
+  const std::lock_guard lock(mutex_);
+  database_.execute("PRAGMA wal_checkpoint(PASSIVE)");
+}
+
+}  // namespace portico::warehouse

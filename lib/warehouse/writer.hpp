@@ -1,0 +1,69 @@
+#pragma once
+#include <filesystem>
+#include <mutex>
+#include <shared_mutex>
+
+#include "db/database.hpp"
+#include "warehouse/party_store.hpp"
+
+namespace portico::warehouse {
+
+struct EmbeddedOptions;
+
+/// The one connection that writes the file and checkpoints it, and who may use it when. Thread-safe.
+class Writer {
+ public:
+  Writer(const std::filesystem::path& file, const EmbeddedOptions& options);
+
+  /// Runs `act(database)` as one transaction, after those of other threads, and then `after(result)` before the next one
+  /// begins. What `act` throws undoes it.
+  template <class Act, class After>
+  auto transact(Act&& act, After&& after) {
+    const std::lock_guard lock(mutex_);
+    try {
+      db::Transaction transaction(database_);
+      auto result = act(database_);
+      {
+        const std::unique_lock gate(gate_);
+        transaction.commit();
+      }
+      after(result);
+      return result;
+    } catch (...) {
+      parties_.clear();  // it may know some that were made in the transaction
+      throw;
+    }
+  }
+  template <class Act>
+  auto transact(Act&& act) {
+    if constexpr (std::is_void_v<std::invoke_result_t<Act, db::Database&>>)
+      transact([&](db::Database& database) { return act(database), 0; }, [](int) {});
+    else
+      return transact(std::forward<Act>(act), [](const auto&) {});
+  }
+  /// The same for an act that makes its own transaction.
+  template <class Act>
+  auto transact_alone(Act&& act) {
+    const std::lock_guard lock(mutex_);
+    return act(database_);
+  }
+
+  /// While this lives, no transaction becomes visible: several readers can begin with the same state.
+  std::shared_lock<std::shared_mutex> hold_commits() const { return std::shared_lock(gate_); }
+
+  /// Moves what the log holds into the file, and gives free pages back when there are many.
+  void tidy();
+
+  /// To be used within transact() only.
+  PartyCache& parties() { return parties_; }
+
+ private:
+  bool give_back_pages();
+
+  std::mutex mutex_;
+  mutable std::shared_mutex gate_;
+  db::Database database_;  // under mutex_
+  PartyCache parties_;     // under mutex_
+};
+
+}  // namespace portico::warehouse
