@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include "warehouse/checksum.hpp"
+#include "core/checksum.hpp"
 #include "warehouse/record_codec.hpp"
 
 namespace portico::warehouse {

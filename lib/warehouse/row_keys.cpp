@@ -2,8 +2,8 @@
 
 #include <bit>
 
+#include "core/checksum.hpp"
 #include "core/hash.hpp"
-#include "warehouse/checksum.hpp"
 
 namespace portico::warehouse {
 namespace {

@@ -5,8 +5,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "core/checksum.hpp"
 #include "support/seed.hpp"
-#include "warehouse/checksum.hpp"
 
 using namespace portico;
 using namespace portico::warehouse;
