@@ -35,7 +35,7 @@ void Database::add_page_checksums(const std::filesystem::path& path, AutoVacuum 
   NewFile made(file);
   old.prepare("VACUUM INTO ?").bind(1, uri_with_checksums(made.path())).run();
   // The application id is not one of what VACUUM adds; written last, it also makes the copy complete.
-  open(made.path(), {}).execute("PRAGMA application_id=" + std::to_string(application_id));
+  connect(made.path(), SQLITE_OPEN_READWRITE).execute("PRAGMA application_id=" + std::to_string(application_id));
   made.put_in_place();
 }
 

@@ -48,6 +48,12 @@ class Database {
   Database& operator=(Database&&) noexcept;
   ~Database();
 
+  /// Copies the committed state of this moment to the new file `target`, complete in itself, with mode 0600 and
+  /// durable; page checksums are copied and verified. Through a connection of its own, so other threads may use it with
+  /// this one: the writer goes on meanwhile, only its log cannot be taken over into the file and grows. `conflict` when
+  /// there is a `target`; a copy that fails leaves nothing.
+  void backup_to(const std::filesystem::path& target) const;
+
   /// Runs statements without parameters or results.
   void execute(const std::string& sql);
   /// Compiles one statement; the connection keeps it for the next `prepare` of the same text.
