@@ -1,15 +1,13 @@
 #include "db/database.hpp"
 
-#include <cerrno>
 #include <chrono>
-#include <fcntl.h>
-#include <system_error>
-#include <unistd.h>
 #include <unordered_map>
 
 #include <sqlite3.h>
 
 #include "db/failure.hpp"
+#include "db/new_file.hpp"
+#include "db/page_checksums.hpp"
 
 namespace portico::db {
 namespace {
@@ -21,25 +19,6 @@ struct TextHash {
   using is_transparent = void;
   std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
 };
-
-[[noreturn]] void cannot_create(const std::filesystem::path& path) {
-  throw Failure({Errc::storage, "cannot create " + path.string() + ": " + std::generic_category().message(errno),
-                 "check that the folder exists and may be written"});
-}
-
-/// Made here and not by SQLite, so that nobody else can read the file even for a moment.
-void create_private(const std::filesystem::path& path) {
-  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (file < 0 && errno == EEXIST) return;
-  if (file < 0) cannot_create(path);
-  ::close(file);
-  const auto folder_path = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
-  const int folder = ::open(folder_path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (folder < 0) cannot_create(path);
-  const int synced = ::fsync(folder);
-  ::close(folder);
-  if (synced != 0) cannot_create(path);
-}
 
 sqlite3_stmt* compile(sqlite3* database, std::string_view sql) {
   sqlite3_stmt* statement = nullptr;
@@ -77,32 +56,60 @@ Database& Database::operator=(Database&& other) noexcept {
 }
 Database::~Database() = default;
 
-Database Database::open(const std::filesystem::path& path, const Options& options) {
-  const bool writable = options.access == Access::read_write;
-  if (writable) create_private(path);
+Database Database::connect(const std::string& name, int flags) {
   sqlite3* handle = nullptr;
-  const int flags = (writable ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) | SQLITE_OPEN_NOMUTEX;
-  const int code = sqlite3_open_v2(path.c_str(), &handle, flags, nullptr);
+  const int code = sqlite3_open_v2(name.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX, checksum_vfs());
   Database database(handle);
   if (code != SQLITE_OK)
-    throw Failure({Errc::storage, "cannot open " + path.string() + ": " + sqlite3_errmsg(handle),
+    throw Failure({Errc::storage, "cannot open " + name + ": " + sqlite3_errmsg(handle),
                    "check that the file exists and may be read"});
   sqlite3_extended_result_codes(handle, 1);
   sqlite3_busy_timeout(handle, static_cast<int>(busy_timeout.count()));
-  if (writable) database.execute("PRAGMA page_size=" + std::to_string(options.page_size) + "; PRAGMA journal_mode=WAL");
+  return database;
+}
+
+Database Database::open(const std::filesystem::path& path, const Options& options) {
+  const bool writable = options.access == Access::read_write;
+  if (writable) create_private(path);
+  Database database = connect(path, writable ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY);
+  if (writable) {
+    database.begin_file(options);
+    database.execute("PRAGMA journal_mode=WAL");
+  }
   database.execute("PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON");
   if (!options.automatic_checkpoints) database.execute("PRAGMA wal_autocheckpoint=0");
   return database;
 }
 
 Database Database::in_memory() {
-  sqlite3* handle = nullptr;
-  const int code = sqlite3_open_v2(":memory:", &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
-  Database database(handle);
-  check(handle, code, "open");
-  sqlite3_extended_result_codes(handle, 1);
+  Database database = connect(":memory:", SQLITE_OPEN_READWRITE);
   database.execute("PRAGMA foreign_keys=ON");
   return database;
+}
+
+bool Database::is_empty() {
+  auto pages = prepare("PRAGMA page_count");
+  return pages.step() && pages.integer(0) == 0;
+}
+
+void Database::begin_file(const Options& options) {
+  if (!is_empty()) return;
+  execute("PRAGMA page_size=" + std::to_string(options.page_size));
+  if (options.checksums == Checksums::on) reserve_for_checksums();
+  // In one transaction: a file that a kill left here must be either still new or all that was asked for.
+  execute("BEGIN");
+  ask_for(options.auto_vacuum);
+  if (options.checksums == Checksums::on) execute("PRAGMA application_id=" + std::to_string(application_id));
+  execute("COMMIT");
+}
+
+void Database::reserve_for_checksums() {
+  int size = checksum_size;
+  check(handle_.get(), sqlite3_file_control(handle_.get(), "main", SQLITE_FCNTL_RESERVE_BYTES, &size), "reserve bytes");
+}
+
+void Database::ask_for(AutoVacuum wanted) {
+  if (wanted == AutoVacuum::incremental) execute("PRAGMA auto_vacuum=INCREMENTAL");
 }
 
 void Database::execute(const std::string& sql) {

@@ -24,20 +24,35 @@ class Statement;
 class Database {
  public:
   enum class Access { read_write, read_only };
+  enum class Checksums { off, on };
+  enum class AutoVacuum { off, incremental };
   struct Options {
     Access access = Access::read_write;
-    int page_size = 4096;               ///< of a new file
-    bool automatic_checkpoints = true;  ///< off for readers of a file that another connection writes
+    int page_size = 4096;                      ///< of a new file
+    bool automatic_checkpoints = true;         ///< off for readers of a file that another connection writes
+    Checksums checksums = Checksums::on;       ///< of a new file (`page_checksums.hpp`); others have them or not
+    AutoVacuum auto_vacuum = AutoVacuum::off;  ///< of a new file
   };
 
   /// Opens or creates (read_write) the file in WAL mode with synchronous=FULL and foreign keys on; files get mode 0600.
+  /// Pages with a checksum are verified when they are read: a wrong one makes the use `corrupt` and is named.
   static Database open(const std::filesystem::path& path, const Options& options);
+  /// Gives a file that was made without page checksums some, and the auto-vacuum asked for; nothing when it has them,
+  /// is empty or missing. It is written anew (with VACUUM) beside the old one and takes its place when it is complete
+  /// and durable, so a kill at any moment leaves either. `unavailable` while another connection has the file open.
+  static void add_page_checksums(const std::filesystem::path& path, AutoVacuum auto_vacuum);
   /// A private database in memory, for tests.
   static Database in_memory();
 
   Database(Database&&) noexcept;
   Database& operator=(Database&&) noexcept;
   ~Database();
+
+  /// Copies the committed state of this moment to the new file `target`, complete in itself, with mode 0600 and
+  /// durable; page checksums are copied and verified. Through a connection of its own, so other threads may use it with
+  /// this one: the writer goes on meanwhile, only its log cannot be taken over into the file and grows. `conflict` when
+  /// there is a `target`; a copy that fails leaves nothing.
+  void backup_to(const std::filesystem::path& target) const;
 
   /// Runs statements without parameters or results.
   void execute(const std::string& sql);
@@ -58,6 +73,13 @@ class Database {
   struct Cache;
 
   explicit Database(sqlite3* handle);
+  /// Flags of sqlite3_open_v2; no setting of the file is touched yet.
+  static Database connect(const std::string& name, int flags);
+  bool is_empty();
+  /// Gives a file without any page its format; others are left alone.
+  void begin_file(const Options& options);
+  void reserve_for_checksums();
+  void ask_for(AutoVacuum wanted);
 
   std::unique_ptr<sqlite3, Close> handle_;
   std::unique_ptr<Cache> cache_;

@@ -5,6 +5,8 @@
 
 #include <sqlite3.h>
 
+#include "db/page_checksums.hpp"
+
 namespace portico::db {
 namespace {
 
@@ -24,9 +26,17 @@ Error disk_full(const std::string& file) {
           .hint = "free space on its file system and try again; nothing of this change was stored"};
 }
 
+Error damaged(sqlite3* database, const std::string& file) {
+  const auto page = damaged_page(database);
+  return {Errc::corrupt,
+          file + " is damaged: page " + (page ? std::to_string(*page) : "?") + " does not match its checksum",
+          "restore it from a backup"};
+}
+
 Error error_for(sqlite3* database, int code, const std::string& doing) {
   const std::string file = file_of(database);
   const std::string reason = sqlite3_errmsg(database);
+  if (code == SQLITE_IOERR_DATA) return damaged(database, file);
   switch (code & 0xff) {
     case SQLITE_FULL:
       return disk_full(file);

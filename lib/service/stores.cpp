@@ -17,7 +17,9 @@ namespace {
 std::filesystem::path root_key_file(const std::filesystem::path& folder) { return folder / "root.key"; }
 
 db::Database open_control(const std::filesystem::path& folder) {
-  db::Database database = db::Database::open(folder / "control.db", {});
+  const auto file = folder / "control.db";
+  db::Database::add_page_checksums(file, db::Database::AutoVacuum::off);
+  db::Database database = db::Database::open(file, {});
   audit::migrate(database);
   identity::migrate(database);
   delivery::migrate(database);

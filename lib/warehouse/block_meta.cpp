@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "core/checksum.hpp"
 #include "warehouse/bytes.hpp"
-#include "warehouse/checksum.hpp"
 
 namespace portico::warehouse {
 namespace {

@@ -78,7 +78,8 @@ BlockRows BlockPieces::content() {
     block.read_sources(range, numbers);
     rows.sources.insert(rows.sources.end(), numbers.begin(), numbers.end());
   }
-  for (std::size_t position = 0; position < dataset_.fields.size(); ++position) rows.columns.push_back(column(position));
+  for (std::size_t position = 0; position < dataset_.fields.size(); ++position)
+    rows.columns.push_back(column(position));
   return rows;
 }
 

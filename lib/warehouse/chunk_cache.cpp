@@ -1,6 +1,6 @@
 #include "warehouse/chunk_cache.hpp"
 
-#include "warehouse/checksum.hpp"
+#include "core/checksum.hpp"
 
 namespace portico::warehouse {
 

@@ -1,7 +1,7 @@
 #include <algorithm>
 
+#include "core/checksum.hpp"
 #include "warehouse/bytes.hpp"
-#include "warehouse/checksum.hpp"
 #include "warehouse/chunk.hpp"
 #include "warehouse/hex_text.hpp"
 

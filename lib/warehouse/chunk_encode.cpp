@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "core/checksum.hpp"
 #include "warehouse/bytes.hpp"
-#include "warehouse/checksum.hpp"
 #include "warehouse/chunk.hpp"
 #include "warehouse/hex_text.hpp"
 

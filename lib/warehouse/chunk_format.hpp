@@ -7,8 +7,8 @@ namespace portico::warehouse {
 
 enum class ChunkEncoding : std::uint8_t { integers = 0, floats = 1, dictionary = 2, raw_text = 3, hex_text = 4 };
 
-/// What follows a chunk's sum. Then come, for dictionary and raw texts, the entries (count, ends, bytes), the null bitmap
-/// if there is one, and the values at `width` bytes each.
+/// What follows a chunk's sum. Then come, for dictionary and raw texts, the entries (count, ends, bytes), the null
+/// bitmap if there is one, and the values at `width` bytes each.
 struct ChunkHeader {
   ChunkEncoding encoding = ChunkEncoding::integers;
   std::uint8_t width = 0;
@@ -20,8 +20,8 @@ struct ChunkHeader {
 static_assert(sizeof(ChunkHeader) == 16);
 
 /// What offsets may count: powers of ten, and a minute, an hour and a day of microseconds.
-constexpr std::array<std::uint64_t, 10> units{1,         10,         100,           1'000,         10'000,
-                                              100'000,   1'000'000,  60'000'000,    3'600'000'000, 86'400'000'000};
+constexpr std::array<std::uint64_t, 10> units{1,       10,        100,        1'000,         10'000,
+                                              100'000, 1'000'000, 60'000'000, 3'600'000'000, 86'400'000'000};
 
 /// How identifiers of 128 bits are written: 32 hexadecimal digits, or as UUIDs with dashes; in lower or upper case.
 enum class HexForm : std::uint8_t { lower = 0, upper = 1, uuid_lower = 2, uuid_upper = 3 };

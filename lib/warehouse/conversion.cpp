@@ -1,8 +1,8 @@
 #include "warehouse/conversion.hpp"
 
+#include "core/checksum.hpp"
 #include "warehouse/block_encoder.hpp"
 #include "warehouse/bytes.hpp"
-#include "warehouse/checksum.hpp"
 #include "warehouse/chunk_cache.hpp"
 #include "warehouse/record_cells.hpp"
 
@@ -118,7 +118,8 @@ class RecordPart {
 void convert_records(db::Database& database, const StoredDataset& dataset, BlockNumbering& numbering) {
   for (const bool past : {false, true}) {
     auto row = database.prepare(
-        past ? "SELECT party, from_tx, to_tx, source, hash, data FROM superseded WHERE dataset = ? ORDER BY party, key, from_tx"
+        past ? "SELECT party, from_tx, to_tx, source, hash, data FROM superseded WHERE dataset = ? ORDER BY party, "
+               "key, from_tx"
              : "SELECT party, tx, NULL, source, hash, data FROM record WHERE dataset = ? ORDER BY party, key");
     row.bind(1, dataset.id);
     RecordPart part(database, dataset, numbering);

@@ -6,6 +6,7 @@
 #include <mutex>
 #include <thread>
 
+#include "db/commit_mark.hpp"
 #include "warehouse/conversion.hpp"
 #include "warehouse/dataset_facts.hpp"
 #include "warehouse/file_numbers.hpp"
@@ -51,7 +52,13 @@ void check_shape(const StoredDataset& dataset, const Keys& keys) {
 class EmbeddedWarehouse final : public Warehouse {
  public:
   EmbeddedWarehouse(const std::filesystem::path& file, const Clock& clock, const EmbeddedOptions& options)
-      : file_(file), clock_(clock), options_(options), writer_(file, options), readers_(file), cache_(options.cache_bytes) {
+      : file_(file),
+        clock_(clock),
+        options_(options),
+        writer_(file, options),
+        mark_(db::CommitMark::open(file)),
+        readers_(file),
+        cache_(options.cache_bytes) {
     naming_file([&] {
       ReaderPool::Snapshot snapshot(readers_);
       numbering_.emplace(snapshot.database());
@@ -60,6 +67,7 @@ class EmbeddedWarehouse final : public Warehouse {
     ReaderPool::Snapshot snapshot(readers_);
     datasets_ = load_datasets(snapshot.database());
     latest_ = warehouse::latest_tx(snapshot.database());
+    mark_.require(latest_);
     maintenance_.emplace(Maintenance::Parts{writer_, readers_, *numbering_, options_, [this] { return datasets(); }});
   }
 
@@ -170,7 +178,15 @@ class EmbeddedWarehouse final : public Warehouse {
     return found;
   }
 
-  Result<void> backup(const std::filesystem::path& file) const override { (void)file; return {}; }
+  Result<void> backup(const std::filesystem::path& file) const override {
+    ReaderPool::Snapshot snapshot(readers_);
+    try {
+      snapshot.database().backup_to(file);
+    } catch (const Failure& failure) {
+      return failure.error();
+    }
+    return {};
+  }
 
  private:
   /// A scan by several threads. All begin with one state: no commit becomes visible between their beginnings.
@@ -180,8 +196,7 @@ class EmbeddedWarehouse final : public Warehouse {
                  std::span<const BlockSink> sinks)
         : cache_(warehouse.cache_), sinks_(sinks) {
       const auto held = warehouse.writer_.hold_commits();
-      for (std::size_t index = 0; index <= sinks.size(); ++index)
-        snapshots_.emplace_back(warehouse.readers_).begin();
+      for (std::size_t index = 0; index <= sinks.size(); ++index) snapshots_.emplace_back(warehouse.readers_).begin();
       plan_.emplace(snapshots_.front().database(), dataset, request);
     }
 
@@ -254,9 +269,8 @@ class EmbeddedWarehouse final : public Warehouse {
   }
 
   CommitResult commit_batch(const Batch& batch) {
-    const CommitResult result =
-        writer_.transact([&](db::Database& database) { return store_batch(database, batch); },
-                         [&](const CommitResult& done) { if (done.tx) latest_ = *done.tx; });
+    const CommitResult result = writer_.transact([&](db::Database& database) { return store_batch(database, batch); },
+                                                 [&](const CommitResult& done) { note_tx(done.tx.value_or(0)); });
     if (result.tx)
       for (const Rows& rows : batch.upserts) files_.stored(rows.dataset);
     return result;
@@ -264,14 +278,16 @@ class EmbeddedWarehouse final : public Warehouse {
 
   CommitResult store_batch(db::Database& database, const Batch& batch) {
     const SourceNumber source = source_number(database, batch.source);
-    const Writing writing{database, cache_, writer_.parties(), *numbering_, latest_ + 1, source.number, options_.block_rows};
+    const Writing writing{database,    cache_,        writer_.parties(),  *numbering_,
+                          latest_ + 1, source.number, options_.block_rows};
     CommitResult result;
     bool changed = false;
     for (const Rows& rows : batch.upserts) changed = store(writing, rows, result) || changed;
     for (const Keys& keys : batch.deletions) changed = end_rows(writing, keys, result) || changed;
     for (const Reject& reject : batch.rejects)
       changed = insert_reject(database, batch.source, writing.tx, reject) || changed;
-    for (const auto& [name, value] : batch.cursors) changed = set_cursor(database, batch.source, name, value) || changed;
+    for (const auto& [name, value] : batch.cursors)
+      changed = set_cursor(database, batch.source, name, value) || changed;
     if (!changed) return result;
     if (!source.stored) insert_source(database, source.number, batch.source);
     for (const Rows& rows : batch.upserts) files_.store_pending(database, rows.dataset);
@@ -295,7 +311,8 @@ class EmbeddedWarehouse final : public Warehouse {
     return add(writing, *dataset, delete_rows(writing, *dataset, keys), result);
   }
 
-  static bool add(const Writing& writing, const StoredDataset& dataset, const StoreCounts& counts, CommitResult& result) {
+  static bool add(const Writing& writing, const StoredDataset& dataset, const StoreCounts& counts,
+                  CommitResult& result) {
     result.appended += counts.appended;
     result.corrected += counts.corrected;
     result.unchanged += counts.unchanged;
@@ -303,6 +320,13 @@ class EmbeddedWarehouse final : public Warehouse {
     result.refused += counts.refused;
     if (counts.changed()) add_counts(writing.database, dataset, counts);
     return counts.changed();
+  }
+
+  /// To be called before another transaction begins. 0: it was none that has a number.
+  void note_tx(Tx tx) {
+    if (tx == 0) return;
+    latest_ = tx;
+    mark_.note(tx);
   }
 
   /// Logs a tx of its own for what is removed.
@@ -335,7 +359,7 @@ class EmbeddedWarehouse final : public Warehouse {
           writer_.parties().clear();
           return removals;
         },
-        [&](const auto&) { latest_ = std::max<Tx>(latest_, tx); });
+        [&](const auto&) { note_tx(tx); });
   }
 
   std::optional<Removal> begin_expiring(const StoredDataset& dataset, Instant instant) {
@@ -350,19 +374,20 @@ class EmbeddedWarehouse final : public Warehouse {
           set_kept_from(database, dataset, time);
           if (!rows.any) return removal;
           tx = log_removal(database);
-          removal = {Removal::Reason::retention, dataset.name, tx, *warehouse::committed_at(database, tx), rows.live,
-                     instant};
+          removal = {
+              Removal::Reason::retention, dataset.name, tx, *warehouse::committed_at(database, tx), rows.live, instant};
           insert_removal(database, *removal);
           add_counts(database, dataset, {.rows = -rows.live, .unassigned = -rows.unassigned});
           return removal;
         },
-        [&](const auto&) { latest_ = std::max<Tx>(latest_, tx); });
+        [&](const auto&) { note_tx(tx); });
   }
 
   std::filesystem::path file_;
   const Clock& clock_;
   EmbeddedOptions options_;
   Writer writer_;
+  db::CommitMark mark_;  // of the last tx; used while the writer is held
   mutable ReaderPool readers_;
   mutable ChunkCache cache_;
   std::optional<BlockNumbering> numbering_;

@@ -30,8 +30,8 @@ std::optional<HexForm> hex_form(std::string_view text) {
   if (text.size() != plain_size && text.size() != uuid_size) return std::nullopt;
   const bool uuid = text.size() == uuid_size;
   const bool upper = text.find_first_of("ABCDEF") != std::string_view::npos;
-  const HexForm form = uuid ? (upper ? HexForm::uuid_upper : HexForm::uuid_lower)
-                            : (upper ? HexForm::upper : HexForm::lower);
+  const HexForm form =
+      uuid ? (upper ? HexForm::uuid_upper : HexForm::uuid_lower) : (upper ? HexForm::upper : HexForm::lower);
   std::array<char, hex_bytes> bytes;
   return pack_hex(text, form, bytes.data()) ? std::optional(form) : std::nullopt;
 }

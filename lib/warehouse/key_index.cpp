@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "core/checksum.hpp"
 #include "warehouse/bytes.hpp"
-#include "warehouse/checksum.hpp"
 #include "warehouse/row_keys.hpp"
 #include "warehouse/stored_block.hpp"
 

@@ -4,8 +4,8 @@
 #include <array>
 #include <bit>
 
+#include "core/checksum.hpp"
 #include "warehouse/block_encoder.hpp"
-#include "warehouse/checksum.hpp"
 
 namespace portico::warehouse {
 namespace {
@@ -131,7 +131,8 @@ std::vector<Probe> KeyLookup::probes_in(const Part& part, const BatchKeys& keys,
   const auto* integers = part.keys ? keys.integers() : nullptr;
   for (const Probe& probe : probes) {
     if (found_[probe.row]) continue;
-    if (integers && ((*integers)[probe.row] < part.keys->least || (*integers)[probe.row] > part.keys->greatest)) continue;
+    if (integers && ((*integers)[probe.row] < part.keys->least || (*integers)[probe.row] > part.keys->greatest))
+      continue;
     here.push_back(probe);
   }
   return here;
@@ -193,7 +194,8 @@ void KeyLookup::match_block(std::int64_t id, std::span<const Candidate> group, c
   };
   if (by_value) {
     Column values;
-    block.read(dataset_.key[0], dataset_.fields[dataset_.key[0]].type, std::vector<RowRange>{{0, block.rows()}}, values);
+    block.read(dataset_.key[0], dataset_.fields[dataset_.key[0]].type, std::vector<RowRange>{{0, block.rows()}},
+               values);
     for (std::uint32_t row = 0; row < block.rows(); ++row) look_at(static_cast<std::uint64_t>(values.ints[row]), row);
   } else {
     const auto hashes = hash_keys(block, dataset_);

@@ -29,7 +29,8 @@ void carry_over(db::Database& writer, const PartMerge& merge, std::span<const Pa
     for (const std::int64_t id : block_ids(writer, sources[source].id)) {
       const auto [rows, dead] = load_dead_rows(writer, id);
       for (const auto& row : dead.rows())
-        if (const auto place = merge.place_of(source, first_row + row.row)) died[place->block].push_back({place->row, row.tx});
+        if (const auto place = merge.place_of(source, first_row + row.row))
+          died[place->block].push_back({place->row, row.tx});
       first_row += rows;
     }
   }
@@ -197,8 +198,8 @@ void Maintenance::rewrite(const StoredDataset& dataset, std::vector<Part> source
 
 /// In slices, each a transaction of its own: commits get their turn between them, and nobody sees the part yet.
 Part Maintenance::write_part(PartMerge& merge, const StoredDataset& dataset, std::int64_t first_tx) {
-  const std::int64_t id = parts_.writer.transact(
-      [&](db::Database& writer) { return insert_part(writer, dataset.id, first_tx); });
+  const std::int64_t id =
+      parts_.writer.transact([&](db::Database& writer) { return insert_part(writer, dataset.id, first_tx); });
   std::vector<EncodedBlock> slice;
   std::size_t bytes = 0;
   const auto flush = [&] {
@@ -222,7 +223,8 @@ Part Maintenance::write_part(PartMerge& merge, const StoredDataset& dataset, std
 }
 
 void Maintenance::purge() {
-  while (parts_.writer.transact([](db::Database& writer) { return purge_dropped(writer, slice_blocks); })) stop_if_asked();
+  while (parts_.writer.transact([](db::Database& writer) { return purge_dropped(writer, slice_blocks); }))
+    stop_if_asked();
 }
 
 }  // namespace portico::warehouse

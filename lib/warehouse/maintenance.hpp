@@ -15,8 +15,9 @@
 namespace portico::warehouse {
 
 /// Keeps parts few and removes what is to be removed: rewrites parts beside everything else. The work is done on
-/// connections that only read; the writer takes finished blocks in slices and puts a new part in the place of its sources
-/// in one transaction, so that it is never held for long and a kill at any moment leaves either the old parts or the new.
+/// connections that only read; the writer takes finished blocks in slices and puts a new part in the place of its
+/// sources in one transaction, so that it is never held for long and a kill at any moment leaves either the old parts
+/// or the new.
 class Maintenance {
  public:
   struct Parts {

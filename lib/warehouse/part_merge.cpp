@@ -166,7 +166,8 @@ void PartMerge::take_run(std::size_t index, const Head* next, BlockPieces& outpu
   const std::uint32_t count = range.end - range.begin, from = input.first_row() + range.begin;
   output.add(input.block(), range);
   auto& moves = moves_[index];
-  if (!moves.empty() && moves.back().from + moves.back().count == from && moves.back().to + moves.back().count == merged_rows_)
+  if (!moves.empty() && moves.back().from + moves.back().count == from &&
+      moves.back().to + moves.back().count == merged_rows_)
     moves.back().count += count;
   else
     moves.push_back({from, merged_rows_, count});
@@ -186,7 +187,8 @@ void PartMerge::flush(BlockPieces& output, const std::function<void(EncodedBlock
 
 std::optional<PartMerge::Place> PartMerge::place_of(std::size_t source, std::uint32_t row) const {
   const auto& moves = moves_[source];
-  auto move = std::upper_bound(moves.begin(), moves.end(), row, [](std::uint32_t r, const Move& m) { return r < m.from; });
+  auto move =
+      std::upper_bound(moves.begin(), moves.end(), row, [](std::uint32_t r, const Move& m) { return r < m.from; });
   if (move == moves.begin() || row >= (move - 1)->from + (move - 1)->count) return std::nullopt;
   --move;
   const std::uint32_t moved = move->to + (row - move->from);

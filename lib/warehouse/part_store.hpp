@@ -46,8 +46,8 @@ struct EncodedBlock {
   DeadRows dead;
 };
 
-/// Gives each new block its number. Numbers never come again while the file is open, so that what is kept in memory of a
-/// block is never taken for another one's. Thread-safe.
+/// Gives each new block its number. Numbers never come again while the file is open, so that what is kept in memory of
+/// a block is never taken for another one's. Thread-safe.
 class BlockNumbering {
  public:
   explicit BlockNumbering(db::Database& database);

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "warehouse/checksum.hpp"
+#include "core/checksum.hpp"
 
 namespace portico::warehouse {
 namespace {

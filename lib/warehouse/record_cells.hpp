@@ -6,8 +6,8 @@
 
 namespace portico::warehouse {
 
-/// Takes the cells of a record of format 1 one by one, in the order of positions; null beyond the last stored one. `Failure`
-/// (corrupt) when the bytes are not those of a record with fields of these types.
+/// Takes the cells of a record of format 1 one by one, in the order of positions; null beyond the last stored one.
+/// `Failure` (corrupt) when the bytes are not those of a record with fields of these types.
 class RecordCells {
  public:
   explicit RecordCells(std::string_view bytes) : rest_(bytes) {}

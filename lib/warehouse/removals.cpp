@@ -7,7 +7,8 @@ namespace {
 
 std::string salt_of(db::Database& database) {
   auto row = database.prepare("SELECT salt FROM erasure_salt");
-  if (!row.step()) throw Failure({Errc::corrupt, "the salt of erased ids is missing", "restore the warehouse from a backup"});
+  if (!row.step())
+    throw Failure({Errc::corrupt, "the salt of erased ids is missing", "restore the warehouse from a backup"});
   return std::string(row.bytes(0));
 }
 
@@ -49,9 +50,7 @@ void begin_erasure(db::Database& database, std::int64_t party, Tx tx) {
   database.prepare("DELETE FROM party WHERE id = ?").bind(1, party).run();
 }
 
-void end_erasures(db::Database& database) {
-  database.prepare("UPDATE erased SET pending = 0 WHERE pending = 1").run();
-}
+void end_erasures(db::Database& database) { database.prepare("UPDATE erased SET pending = 0 WHERE pending = 1").run(); }
 
 ErasedIds::ErasedIds(db::Database& database) : database_(database) {
   auto any = database.prepare("SELECT 1 FROM erased LIMIT 1");

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "core/checksum.hpp"
 #include "core/hash.hpp"
-#include "warehouse/checksum.hpp"
 
 namespace portico::warehouse {
 namespace {
@@ -58,8 +58,7 @@ bool same_cell(const Column& column, std::size_t a, std::size_t b) {
 }
 
 bool same_key(const KeyColumns& columns, std::size_t a, std::size_t b) {
-  return std::all_of(columns.begin(), columns.end(),
-                     [&](const Column* column) { return same_cell(*column, a, b); });
+  return std::all_of(columns.begin(), columns.end(), [&](const Column* column) { return same_cell(*column, a, b); });
 }
 
 }  // namespace
@@ -97,8 +96,8 @@ bool same_cell(const Chunk* stored, std::size_t stored_row, const Column& column
     std::string scratch;
     return stored->view().text_at(stored_row, scratch) == column.text_at(row);
   }
-  const std::int64_t bits = column.type.kind == TypeKind::floating ? std::bit_cast<std::int64_t>(column.floats[row])
-                                                                   : column.ints[row];
+  const std::int64_t bits =
+      column.type.kind == TypeKind::floating ? std::bit_cast<std::int64_t>(column.floats[row]) : column.ints[row];
   return stored->view().integer_at(stored_row) == bits;
 }
 

@@ -102,7 +102,10 @@ RowRanges joined(const RowRanges& ranges) {
 }  // namespace
 
 ScanPlan::ScanPlan(db::Database& database, const StoredDataset& of, const ScanRequest& what)
-    : dataset(of), request(what), hidden_parties(parties_being_erased(database)), kept_from(kept_from_of(database, of)) {
+    : dataset(of),
+      request(what),
+      hidden_parties(parties_being_erased(database)),
+      kept_from(kept_from_of(database, of)) {
   for (const auto& name : request.fields) columns.push_back(column_for(dataset, name));
   for (const auto& range : request.where)
     if (auto condition = condition_for(dataset, range)) conditions.push_back(*condition);

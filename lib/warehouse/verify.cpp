@@ -133,7 +133,8 @@ class Verifier {
     std::vector<std::int64_t> txs;
     block.read_txs(RowRanges{{0, block.rows()}}, txs);
     for (const std::int64_t tx : txs)
-      if (tx < part.txs.least || tx > part.txs.greatest || tx < block.facts().txs.least || tx > block.facts().txs.greatest)
+      if (tx < part.txs.least || tx > part.txs.greatest || tx < block.facts().txs.least ||
+          tx > block.facts().txs.greatest)
         return problem(name + " has rows of tx " + std::to_string(tx) + ", which it should not have");
     for (const auto& row : block.dead().rows())
       if (row.tx < txs[row.row]) return problem(name + " has a row that died before it was stored");

@@ -83,8 +83,9 @@ struct TimeRange {
   Instant begin, end;  ///< end excluded
 };
 
-/// A condition that lets blocks be skipped: `field` is at least and at most these (both included; null never is). Values
-/// are of the field's type. Blocks that cannot hold such a row are skipped; rows that do not fulfil it may still come.
+/// A condition that lets blocks be skipped: `field` is at least and at most these (both included; null never is).
+/// Values are of the field's type. Blocks that cannot hold such a row are skipped; rows that do not fulfil it may still
+/// come.
 struct FieldRange {
   std::string field;
   std::optional<Value> least, greatest;
@@ -196,8 +197,9 @@ class Warehouse {
   virtual void note_sync(const SyncState& state) = 0;
   virtual std::optional<SyncState> sync_state(const std::string& source) const = 0;
 
-  /// Removes all that is stored of these parties, from every state, and refuses rows of theirs from now on; of their ids
-  /// only fingerprints stay. One removal a dataset. Begun, it is finished even over a crash, and no scan sees half of it.
+  /// Removes all that is stored of these parties, from every state, and refuses rows of theirs from now on; of their
+  /// ids only fingerprints stay. One removal a dataset. Begun, it is finished even over a crash, and no scan sees half
+  /// of it.
   virtual std::vector<Removal> erase(std::span<const PartyId> parties) = 0;
   /// Removes an events dataset's rows with a time before `instant` from every state, and refuses such rows from now on.
   /// Nothing when there was nothing to remove. A later call never brings anything back.

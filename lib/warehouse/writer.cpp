@@ -14,7 +14,9 @@ constexpr std::int64_t most_free = 50;
 constexpr std::int64_t pages_a_slice = 1024;
 
 db::Database open_writer(const std::filesystem::path& file, const EmbeddedOptions& options) {
-  auto database = db::Database::open(file, {.page_size = page_size});
+  constexpr auto auto_vacuum = db::Database::AutoVacuum::incremental;
+  db::Database::add_page_checksums(file, auto_vacuum);  // those of format 1 have none
+  auto database = db::Database::open(file, {.page_size = page_size, .auto_vacuum = auto_vacuum});
   database.execute("PRAGMA secure_delete=OFF; PRAGMA cache_size=-16384; PRAGMA journal_size_limit=67108864");
   database.execute("PRAGMA wal_autocheckpoint=" + std::to_string(checkpoint_pages));
   prepare_schema(database);

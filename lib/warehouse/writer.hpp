@@ -15,8 +15,8 @@ class Writer {
  public:
   Writer(const std::filesystem::path& file, const EmbeddedOptions& options);
 
-  /// Runs `act(database)` as one transaction, after those of other threads, and then `after(result)` before the next one
-  /// begins. What `act` throws undoes it.
+  /// Runs `act(database)` as one transaction, after those of other threads, and then `after(result)` before the next
+  /// one begins. What `act` throws undoes it.
   template <class Act, class After>
   auto transact(Act&& act, After&& after) {
     const std::lock_guard lock(mutex_);

@@ -5,8 +5,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "core/checksum.hpp"
 #include "support/seed.hpp"
-#include "warehouse/checksum.hpp"
 
 using namespace portico;
 using namespace portico::warehouse;
@@ -107,8 +107,7 @@ void check_ranges(const ChunkView& view, const Column& column, const RowRanges& 
 void check_span(const std::optional<Span64>& span, const Column& column) {
   for (std::size_t row = 0; row < column.size(); ++row) {
     if (column.null_at(row) || column.type.kind == TypeKind::floating) continue;
-    const std::int64_t order =
-        column.type.kind == TypeKind::text ? order_of(column.text_at(row)) : column.ints[row];
+    const std::int64_t order = column.type.kind == TypeKind::text ? order_of(column.text_at(row)) : column.ints[row];
     BOOST_REQUIRE(span.has_value());
     BOOST_REQUIRE(span->least <= order);
     BOOST_REQUIRE(span->greatest >= order);

@@ -22,9 +22,8 @@ struct OldFile {
 void check_same(const warehouse::Warehouse& found, const warehouse::Warehouse& expected) {
   BOOST_TEST(found.latest_tx() == expected.latest_tx());
   for (const std::string& dataset : history_datasets()) {
-    for (warehouse::Tx tx = 0; tx <= expected.latest_tx(); ++tx)
-      BOOST_TEST_CONTEXT(dataset << " as of " << tx)
-        BOOST_TEST(listing(found, dataset, tx) == listing(expected, dataset, tx), boost::test_tools::per_element());
+    for (warehouse::Tx tx = 0; tx <= expected.latest_tx(); ++tx) BOOST_TEST_CONTEXT(dataset << " as of " << tx)
+    BOOST_TEST(listing(found, dataset, tx) == listing(expected, dataset, tx), boost::test_tools::per_element());
     BOOST_TEST(listing(found, dataset) == listing(expected, dataset), boost::test_tools::per_element());
     BOOST_TEST(found.facts(dataset).rows == expected.facts(dataset).rows);
     BOOST_TEST(found.facts(dataset).unassigned == expected.facts(dataset).unassigned);

@@ -1,6 +1,6 @@
 #pragma once
-/// The history that data/version-1.db holds: written once by the code of format 1, and written again by tests to see that
-/// every format keeps the same content.
+/// The history that data/version-1.db holds: written once by the code of format 1, and written again by tests to see
+/// that every format keeps the same content.
 #include "warehouse/rows_maker.hpp"
 
 namespace portico::testing {

@@ -1,17 +1,24 @@
-#include "warehouse/checksum.hpp"
+#include "core/checksum.hpp"
 
 #include <array>
 #include <bit>
+#include <cstring>
 
-#include "warehouse/bytes.hpp"
-
-namespace portico::warehouse {
+namespace portico {
 namespace {
+
+static_assert(std::endian::native == std::endian::little, "checksums are stored and must be the same everywhere");
 
 constexpr std::uint64_t factor = 0x9e3779b97f4a7c15U;
 
 /// For a fixed lane a bijection of the word, and for a fixed word one of the lane: a changed word cannot be lost again.
 std::uint64_t step(std::uint64_t lane, std::uint64_t word) { return std::rotl(lane ^ word, 29) * factor; }
+
+std::uint64_t load(const char* from) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, from, sizeof word);
+  return word;
+}
 
 }  // namespace
 
@@ -20,7 +27,7 @@ std::uint64_t checksum(std::string_view bytes) {
   const char* at = bytes.data();
   std::size_t left = bytes.size();
   for (; left >= 32; left -= 32, at += 32)
-    for (std::size_t lane = 0; lane < 4; ++lane) lanes[lane] = step(lanes[lane], load<std::uint64_t>(at + 8 * lane));
+    for (std::size_t lane = 0; lane < 4; ++lane) lanes[lane] = step(lanes[lane], load(at + 8 * lane));
   for (std::size_t lane = 0; left > 0; ++lane) {
     const std::size_t size = left < 8 ? left : 8;
     std::uint64_t word = 0;
@@ -34,4 +41,4 @@ std::uint64_t checksum(std::string_view bytes) {
   return mix(sum);
 }
 
-}  // namespace portico::warehouse
+}  // namespace portico

@@ -2,7 +2,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace portico::warehouse {
+namespace portico {
 
 /// A fast 64-bit checksum against damage, not against malice. Any change within one aligned 8-byte word is detected for
 /// certain, others but for 1 in 2^64.
@@ -15,4 +15,4 @@ constexpr std::uint64_t mix(std::uint64_t value) {
   return value ^ (value >> 31);
 }
 
-}  // namespace portico::warehouse
+}  // namespace portico
