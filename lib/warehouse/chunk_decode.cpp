@@ -22,6 +22,23 @@ Wide* widen_units(const char* from, std::size_t count, std::uint64_t base, std::
   return out + count;
 }
 
+template <class Wide>
+Wide* widen_halves(const char* values, RowRange range, std::uint64_t base, std::uint64_t unit, Wide* out) {
+  const auto half = [&](unsigned bits) { return static_cast<Wide>(base + (bits & 0xfU) * unit); };
+  std::uint32_t row = range.begin;
+  if (row < range.end && row % 2 == 1) *out++ = half(static_cast<unsigned char>(values[row++ / 2]) >> 4);
+  const char* at = values + row / 2;
+  const std::size_t pairs = (range.end - row) / 2;
+  for (std::size_t pair = 0; pair < pairs; ++pair) {
+    const unsigned byte = static_cast<unsigned char>(at[pair]);
+    out[2 * pair] = half(byte);
+    out[2 * pair + 1] = half(byte >> 4);
+  }
+  out += 2 * pairs;
+  if ((range.end - row) % 2 == 1) *out++ = half(static_cast<unsigned char>(at[pairs]));
+  return out;
+}
+
 /// How a chunk holds its numbers.
 struct Packed {
   const char* values;
@@ -42,6 +59,8 @@ Wide* widen_range(const Packed& packed, RowRange range, Wide* out) {
   switch (packed.width) {
     case 0:
       return std::fill_n(out, range.end - range.begin, static_cast<Wide>(packed.base));
+    case half_byte:
+      return widen_halves(packed.values, range, packed.base, packed.unit, out);
     case 1:
       return widen<std::uint8_t>(packed, range, out);
     case 2:
@@ -70,7 +89,7 @@ bool fits(ChunkEncoding encoding, TypeKind kind) {
 
 bool known_width(const ChunkHeader& header) {
   if (header.encoding == ChunkEncoding::hex_text) return header.width == hex_bytes;
-  return header.width <= 2 || header.width == 4 || header.width == 8;
+  return header.width <= 2 || header.width == 4 || header.width == 8 || header.width == half_byte;
 }
 
 bool well_formed(const ChunkHeader& header, Type type) {
@@ -94,7 +113,7 @@ ChunkView::ChunkView(std::string_view bytes, Type type, std::size_t rows) : rows
   unit_ = units[header.unit];
   if (type.kind == TypeKind::text) read_texts(reader);
   if (header.has_nulls) nulls_ = reinterpret_cast<const unsigned char*>(reader.bytes(null_bytes(rows)).data());
-  values_ = reader.bytes(std::uint64_t{rows} * width_).data();
+  values_ = reader.bytes(value_bytes(rows, width_)).data();
   reader.expect_end();
 }
 
@@ -118,6 +137,8 @@ std::uint64_t ChunkView::offset_at(std::size_t row) const {
   switch (width_) {
     case 0:
       return 0;
+    case half_byte:
+      return static_cast<unsigned char>(values_[row / 2]) >> (row % 2 * 4) & 0xfU;
     case 1:
       return load<std::uint8_t>(at);
     case 2:

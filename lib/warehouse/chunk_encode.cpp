@@ -17,6 +17,7 @@ struct Values {
 
 unsigned width_for(std::uint64_t greatest) {
   if (greatest == 0) return 0;
+  if (greatest <= 0xf) return half_byte;
   if (greatest <= 0xff) return 1;
   if (greatest <= 0xffff) return 2;
   return greatest <= 0xffffffff ? 4 : 8;
@@ -58,9 +59,19 @@ std::vector<std::uint64_t> in_units(std::span<const std::int64_t> values, const 
 }
 
 template <class Wide>
+void write_halves(char* out, std::span<const Wide> values, std::uint64_t base) {
+  const auto half = [&](std::size_t row) { return (static_cast<std::uint64_t>(values[row]) - base) & 0xfU; };
+  for (std::size_t row = 0; row + 1 < values.size(); row += 2)
+    *out++ = static_cast<char>(half(row) | half(row + 1) << 4);
+  if (values.size() % 2 == 1) *out = static_cast<char>(half(values.size() - 1));
+}
+
+template <class Wide>
 void append_offsets(ByteWriter& out, std::span<const Wide> values, Values form) {
-  char* room = out.room(values.size() * form.width);
+  char* room = out.room(value_bytes(values.size(), form.width));
   switch (form.width) {
+    case half_byte:
+      return write_halves(room, values, form.base);
     case 1:
       return write_offsets<std::uint8_t>(room, values, form.base);
     case 2:
@@ -110,10 +121,12 @@ Values form_of(std::span<const std::int64_t> values, const Span64& span) {
   const auto base = static_cast<std::uint64_t>(span.least);
   const std::uint64_t range = static_cast<std::uint64_t>(span.greatest) - base;
   Values form{base, width_for(range)};
-  if (form.width < 4) return form;
+  if (form.width != 4 && form.width != 8) return form;
   for (std::size_t unit = units.size() - 1; unit > 0; --unit) {
     const unsigned width = width_for(range / units[unit]);
-    if (width < form.width && range % units[unit] == 0 && all_multiples(values, base, unit)) return {base, width, unit};
+    if (value_bytes(2, width) < value_bytes(2, form.width) && range % units[unit] == 0 &&
+        all_multiples(values, base, unit))
+      return {base, width, unit};
   }
   return form;
 }

@@ -11,7 +11,7 @@ enum class ChunkEncoding : std::uint8_t { integers = 0, floats = 1, dictionary =
 /// bitmap if there is one, and the values at `width` bytes each.
 struct ChunkHeader {
   ChunkEncoding encoding = ChunkEncoding::integers;
-  std::uint8_t width = 0;
+  std::uint8_t width = 0;  ///< of a value: 0, half_byte, 1, 2, 4, 8; identifiers 16
   std::uint8_t has_nulls = 0;
   std::uint8_t unit = 0;  ///< integers: the position in `units` of what offsets count
   std::uint32_t rows = 0;
@@ -26,6 +26,14 @@ constexpr std::array<std::uint64_t, 10> units{1,       10,        100,        1'
 /// How identifiers of 128 bits are written: 32 hexadecimal digits, or as UUIDs with dashes; in lower or upper case.
 enum class HexForm : std::uint8_t { lower = 0, upper = 1, uuid_lower = 2, uuid_upper = 3 };
 constexpr std::size_t hex_bytes = 16;
+
+/// The width of values of four bits, two to a byte, the lower half first.
+constexpr std::uint8_t half_byte = 0x40;
+
+/// How many bytes `rows` values of a width take.
+constexpr std::size_t value_bytes(std::size_t rows, unsigned width) {
+  return width == half_byte ? (rows + 1) / 2 : rows * width;
+}
 
 constexpr std::size_t null_bytes(std::size_t rows) { return (rows + 7) / 8; }
 

@@ -143,7 +143,9 @@ void Maintenance::remove_all() {
   }
   if (erased.empty() && !removed) return;
   purge();
-  if (!erased.empty()) parts_.writer.transact(end_erasures);
+  if (erased.empty()) return;
+  parts_.writer.wipe();
+  parts_.writer.transact(end_erasures);
 }
 
 /// Rewrites one part that has rows to be removed; false when there is none.

@@ -53,12 +53,15 @@ class Writer {
 
   /// Moves what the log holds into the file, and gives free pages back when there are many.
   void tidy();
+  /// The same to the last page, and empties the log: nothing of deleted rows stays in the files. Readers that hold an
+  /// older state are waited for, up to a few seconds; after that the log is emptied by a later commit.
+  void wipe();
 
   /// To be used within transact() only.
   PartyCache& parties() { return parties_; }
 
  private:
-  bool give_back_pages();
+  bool give_back_pages(std::int64_t most_free);
 
   std::mutex mutex_;
   mutable std::shared_mutex gate_;

@@ -31,16 +31,16 @@ std::string identifier(Random& random, std::int64_t form) {
   return text;
 }
 
-/// A value of a column whose spread is one of: constant, a byte, two, four, all of 64 bits.
+/// A value of a column whose spread is one of: constant, half a byte, one, two, four, all of 64 bits.
 std::int64_t number(Random& random, std::int64_t spread) {
-  constexpr std::int64_t bits[] = {0, 7, 15, 31, 64};
+  constexpr std::int64_t bits[] = {0, 3, 7, 15, 31, 64};
   if (bits[spread] == 64) return static_cast<std::int64_t>(random());
   return -5 + static_cast<std::int64_t>(random() & ((std::uint64_t{1} << bits[spread]) - 1));
 }
 
 Column random_column(Random& random, Type type, std::size_t rows) {
   ColumnBuilder column(type);
-  const std::int64_t spread = pick(random, 5), null_share = pick(random, 3) * 40;
+  const std::int64_t spread = pick(random, 6), null_share = pick(random, 3) * 40;
   const std::int64_t texts = 1 + pick(random, pick(random, 2) ? 5 : 5000);
   const std::int64_t form = pick(random, 6);  // beyond 3: no identifiers
   constexpr std::int64_t steps[] = {1, 1, 10, 1000, 1'000'000, 3'600'000'000, 86'400'000'000};
@@ -166,6 +166,7 @@ BOOST_AUTO_TEST_CASE(spends_as_few_bytes_as_the_spread_needs) {
     return encode_integers(values).size() - 24;
   };
   BOOST_TEST(size(0) == 0);
+  BOOST_TEST(size(15) == 1);
   BOOST_TEST(size(255) == 2);
   BOOST_TEST(size(256) == 4);
   BOOST_TEST(size(65536) == 8);
