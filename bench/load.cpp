@@ -8,7 +8,7 @@ int main(int argc, char** argv) {
   using namespace portico;
   const bench::Arguments arguments = bench::read_arguments(argc, argv);
   const bench::Sample& sample = arguments.sample;
-  bench::Store store(sample, arguments.folder, bench::Store::State::fresh);
+  bench::Store store(arguments, bench::Store::State::fresh);
   const double took = store.load();
   const double again = bench::seconds([&] { store.sync(); });
   const auto rows = static_cast<double>(store.warehouse().facts("sales").rows);

@@ -10,7 +10,7 @@
 int main(int argc, char** argv) {
   using namespace portico;
   const bench::Arguments arguments = bench::read_arguments(argc, argv);
-  bench::Store store(arguments.sample, arguments.folder, bench::Store::State::kept);
+  bench::Store store(arguments, bench::Store::State::kept);
   store.load_once();
   const model::Catalog& catalog = store.configuration().catalog;
   const customer::Directory directory(catalog.customer, store.warehouse());

@@ -13,9 +13,11 @@ for argument in "$@"; do
   esac
 done
 
+part=$((rows / 5)) # rows of the smaller measurements
+
 ./packaging/dependencies.sh
 cmake --preset bench >/dev/null
-cmake --build --preset bench
+cmake --build --preset bench -- -j2
 bin=$PWD/build/bench
 data=$bin/data
 peers=$bin/peers
@@ -44,6 +46,28 @@ sqlite_load() { # NAME KEY
     "create table sales(line_id $2, customer text, sold_at text, country text, product text, status text, quantity integer, price text)" \
     ".import --csv --skip 1 $file.csv sales" "pragma wal_checkpoint(truncate)")
   note "sqlite3" "load, $1, $rows rows: rate" "$(awk "BEGIN { printf \"%.0f k rows/s\", $rows / $took / 1e3 }")"
+}
+
+# Seconds of statements that each put COUNT rows of the staged file into the table, summed up.
+sqlite_batches() { # CSV TABLE-AND-KEY COUNT STATEMENTS…
+  local csv=$1 definition=$2 count=$3 statement begin
+  shift 3
+  {
+    echo "pragma journal_mode=wal; pragma synchronous=full; pragma cache_size=-262144; pragma temp_store=memory;"
+    echo "create temp table staged(line_id, customer, sold_at, country, product, status, quantity integer, price);"
+    echo "create table stored($definition, customer, sold_at, country, product, status, quantity integer, price);"
+    echo ".import --csv --skip 1 --schema temp $csv staged"
+    for statement in "$@"; do
+      echo ".timer on"
+      for ((begin = 0; begin < part; begin += count)); do
+        echo "${statement/BATCH/select * from staged where rowid > $begin and rowid <= $((begin + count))}"
+      done
+      echo ".timer off"
+      echo ".print next"
+    done
+  } | sqlite3 "$data/scratch.sqlite" |
+    awk -v rows="$part" '/^Run Time/ { took += $4 } /^next/ { printf "%.0f k rows/s\n", rows / took / 1e3; took = 0 }'
+  rm -f "$data/scratch.sqlite"*
 }
 
 sqlite_ask() { # WHAT QUESTION
@@ -78,6 +102,46 @@ questions() {
   portico scan corrected "$rows"
 }
 
+small_commits() {
+  sample many "$part"
+  portico commits many "$part"
+  duckdb commits many "$part" keyed
+  note "sqlite3" "commits of 1000 rows, many, $part rows: rate" \
+    "$(sqlite_batches "$data/many-$part.csv" "line_id integer primary key" 1000 "insert into stored BATCH;")"
+}
+
+records() {
+  sample increasing "$part"
+  sample random "$part"
+  portico records increasing "$part"
+  duckdb records increasing "$part" keyed
+  local upsert="insert into stored BATCH on conflict do update set price = excluded.price where price is not excluded.price;"
+  local rates
+  mapfile -t rates < <(sqlite_batches "$data/increasing-$part.csv" "line_id integer primary key" 100000 "$upsert" "$upsert")
+  note "sqlite3" "records, $part rows: new, in the order of keys" "${rates[0]}"
+  note "sqlite3" "records, $part rows: unchanged" "${rates[1]}"
+  note "sqlite3" "records, $part rows: new, in random order of keys" \
+    "$(sqlite_batches "$data/random-$part.csv" "line_id integer primary key" 100000 "$upsert")"
+}
+
+customers() {
+  local name count
+  for name in small mixed; do
+    count=$part
+    [ $name = small ] || count=$((6 * part))
+    sample $name "$count"
+    portico load $name "$count"
+    portico customers $name "$count"
+    duckdb load $name "$count" keyed
+    duckdb customers $name "$count" keyed
+  done
+}
+
+concurrency() {
+  portico readers increasing "$rows"
+  UV_THREADPOOL_SIZE=80 duckdb readers increasing "$rows"
+}
+
 processes() {
   process 200 "$bin/portico" --version
   process 200 sqlite3 --version
@@ -97,6 +161,10 @@ if [ -n "$long" ]; then
 else
   loads
   questions
+  small_commits
+  records
+  customers
+  concurrency
   processes
 fi
 echo

@@ -121,6 +121,7 @@ std::optional<Sample> named_sample(std::string_view name, std::int64_t rows) {
   if (name == "skewed") sample.customers = 10'000, sample.spread = Spread::skewed;
   if (name == "small") sample.customers = std::max<std::int64_t>(1, rows / 10), sample.spread = Spread::even;
   if (name == "mixed") sample.customers = std::max<std::int64_t>(1, rows / 60), sample.spread = Spread::huge_and_small;
+  if (name == "many") sample.customers = 10'000;
   if (name == "large") sample.customers = 1'000;
   const bool known = sample.keys != KeyShape::increasing || sample.corrected || sample.customers != 200;
   return known ? std::optional(sample) : std::nullopt;

@@ -36,7 +36,8 @@ struct Sample {
 };
 
 /// One of "increasing", "random", "text" (by their keys), "corrected", "skewed" (corrected, of 10,000 skewed
-/// customers), "small" (each customer has 10 rows), "mixed" (five huge customers besides), "large" (1,000 customers).
+/// customers), "small" (each customer has 10 rows), "mixed" (five huge customers besides), "many" (10,000 customers),
+/// "large" (1,000).
 std::optional<Sample> named_sample(std::string_view name, std::int64_t rows);
 
 struct SampleRow {

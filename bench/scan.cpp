@@ -16,7 +16,7 @@ std::string title(const Sample& sample, std::string_view of) {
 
 void ask_cold(const Arguments& arguments) {
   const auto& sample = arguments.sample;
-  Store store(sample, arguments.folder, Store::State::kept);
+  Store store(arguments, Store::State::kept);
   const auto party = party_of(store.warehouse(), "77");
   forget_cached(store.file());
   const double took = seconds([&] { ask_customer(store, party); });
@@ -28,7 +28,7 @@ void ask_cold(const Arguments& arguments) {
 
 void ask_warm(const Arguments& arguments) {
   const auto& sample = arguments.sample;
-  Store store(sample, arguments.folder, Store::State::fresh);
+  Store store(arguments, Store::State::fresh);
   store.load();
   const auto party = party_of(store.warehouse(), "77");
   const auto measure = [&](std::string_view what, int runs, auto work) {

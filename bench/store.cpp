@@ -50,12 +50,15 @@ lines = "count()"
 }  // namespace
 
 std::filesystem::path csv_of(const Sample& sample, const std::filesystem::path& folder) {
-  const auto file = folder / (file_name(sample) + ".csv");
-  if (std::filesystem::exists(file)) return file;
-  const auto part = folder / (file_name(sample) + ".part");
+  return folder / (file_name(sample) + ".csv");
+}
+
+void ensure_csv(const Sample& sample, const std::filesystem::path& folder) {
+  const auto file = csv_of(sample, folder);
+  if (std::filesystem::exists(file)) return;
+  const auto part = file.string() + ".part";
   write_csv(sample, 0, sample.rows, part);
   std::filesystem::rename(part, file);
-  return file;
 }
 
 Arguments read_arguments(int argc, char** argv) {
@@ -71,9 +74,12 @@ Arguments read_arguments(int argc, char** argv) {
 }
 
 Store::Store(const Sample& sample, const std::filesystem::path& folder, const std::filesystem::path& csv, State state)
-    : log_(Log::Level::warning, StderrLog::Prefix::time), file_(folder / (file_name(sample) + ".db")) {
-  if (state == State::fresh)
-    for (const char* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(file_.string() + suffix);
+    : sample_(sample),
+      folder_(folder),
+      state_(state),
+      log_(Log::Level::warning, StderrLog::Prefix::time),
+      file_(folder / ((state == State::scratch ? std::string("scratch") : file_name(sample)) + ".db")) {
+  if (state != State::kept) remove_files();
   const auto configured = folder / (file_name(sample) + ".toml");
   write_configuration(sample, folder, csv, configured);
   configuration_ = service::load_configuration(files_, configured, zones_, "").value();
@@ -83,9 +89,19 @@ Store::Store(const Sample& sample, const std::filesystem::path& folder, const st
   syncer_->define_all().value();
 }
 
+Store::~Store() {
+  warehouse_.reset();
+  if (state_ == State::scratch) remove_files();
+}
+
+void Store::remove_files() const {
+  for (const char* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(file_.string() + suffix);
+}
+
 warehouse::Layout Store::layout() const { return ingest::layout_of(*configuration_.catalog.dataset("sales")); }
 
 double Store::load() {
+  ensure_csv(sample_, folder_);
   return seconds([&] {
     sync();
     warehouse_->maintain();
