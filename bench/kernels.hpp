@@ -145,15 +145,25 @@ class BucketSums {
   std::vector<std::vector<Int128>> totals_;  // by the boundary that ends a bucket; 0: before and after all of them
 };
 
+/// Without branches, unlike std::minmax_element: the values are in no order.
+inline std::pair<std::int64_t, std::int64_t> extent_of(const std::vector<std::int64_t>& values) {
+  auto [least, greatest] = std::pair(values.front(), values.front());
+  for (const std::int64_t value : values) {
+    least = std::min(least, value);
+    greatest = std::max(greatest, value);
+  }
+  return {least, greatest};
+}
+
 /// Exact quantiles by a text: one counter a value as long as the values lie near each other, else all values, and
 /// selection at the end.
 class Quantiles {
  public:
   void add(const Column& texts, const Column& values) {
     const auto numbers = texts_.of(*texts.dictionary);
-    const auto [least, greatest] = std::minmax_element(values.ints.begin(), values.ints.end());
-    if (least == values.ints.end()) return;
-    if (counting_) widen(*least, *greatest);
+    if (values.ints.empty()) return;
+    const auto [least, greatest] = extent_of(values.ints);
+    if (counting_) widen(least, greatest);
     if (!counting_) return collect(texts, values, numbers);
     for (std::size_t row = 0; row < values.ints.size(); ++row)
       ++counts_[numbers[texts.codes[row]] * span_ + static_cast<std::size_t>(values.ints[row] - base_)];
@@ -236,9 +246,9 @@ class Quantiles {
 class DistinctIntegers {
  public:
   void add(const Column& column) {
-    const auto [least, greatest] = std::minmax_element(column.ints.begin(), column.ints.end());
-    if (least == column.ints.end()) return;
-    if (bits_used_) widen(*least, *greatest);
+    if (column.ints.empty()) return;
+    const auto [least, greatest] = extent_of(column.ints);
+    if (bits_used_) widen(least, greatest);
     if (!bits_used_) return others_.insert(column.ints.begin(), column.ints.end());
     for (const std::int64_t value : column.ints) {
       const auto bit = static_cast<std::uint64_t>(value - base_);

@@ -84,6 +84,7 @@ int main(int argc, char** argv) {
   Store store(sample, arguments.folder, drop / "*.csv", Store::State::fresh);
   Watch watch(store);
   const auto times = load_pieces(store, sample, drop, watch);
+  std::filesystem::remove_all(drop);
   const double maintained = seconds([&] { store.warehouse().maintain(); });
   double took = maintained;
   for (const double time : times) took += time;

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds and runs every benchmark, peers in the same run, and prints a table of figures for bench/README.md.
-# Usage: bench/run.sh [ROWS]   (5000000; needs about 8 GB in build/bench/data, where the generated files stay)
-#        bench/run.sh --long   (100 million rows on disk: needs 5 GB and some minutes more)
+# Usage: bench/run.sh [ROWS]          (5000000; needs about 8 GB in build/bench/data, where the generated files stay)
+#        bench/run.sh --long [ROWS]   (twenty times as many rows, on disk: needs 5 GB, and some minutes)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 rows=5000000
@@ -157,7 +157,7 @@ process() { "$bin/bench/bench_process" "$@" | tee -a "$figures"; }
 
 echo "machine: $(nproc) cores, $(awk -F': ' '/model name/ { print $2; exit }' /proc/cpuinfo), $(date +%F), load $(cut -d' ' -f1 /proc/loadavg)"
 if [ -n "$long" ]; then
-  portico large large 100000000
+  portico large large $((20 * rows))
 else
   loads
   questions
