@@ -14,7 +14,7 @@ int main(int argc, char** argv) {
   Store store(arguments, Store::State::scratch);
   store.load();
   const auto copy = store.file().string() + ".copy";
-  std::filesystem::remove(copy);
+  for (const char* suffix : {"", "-mark"}) std::filesystem::remove(copy + suffix);
 
   Writer writer(store, arguments.sample);
   std::atomic<std::int64_t> written = 0;
@@ -36,5 +36,5 @@ int main(int argc, char** argv) {
   print_rate(title + "a writer alone", alone, alone_took);
   print_rate(title + "the writer meanwhile", beside, backup_took);
   print(title + "copy", fmt::format("{:.2f} s, {:.0f} MB", backup_took, megabytes));
-  std::filesystem::remove(copy);
+  for (const char* suffix : {"", "-mark"}) std::filesystem::remove(copy + suffix);
 }

@@ -6,18 +6,8 @@
 namespace portico::bench {
 namespace {
 
-using warehouse::Block;
-using Sink = std::function<bool(const Block&)>;
 using testing::PartySetMaker;
-
-/// One thread a sink where the warehouse can do that.
-template <class Warehouse>
-warehouse::ScanStats scan(const Warehouse& store, const warehouse::ScanRequest& request, std::span<const Sink> sinks) {
-  if constexpr (requires { store.scan(request, sinks); })
-    return store.scan(request, sinks);
-  else
-    return store.scan(request, sinks.front());
-}
+using warehouse::Block;
 
 /// Marks the rows with status 'paid' and quantity > 4.
 void filter(const Column& status, const Column& quantity, std::vector<std::uint8_t>& kept) {
@@ -57,7 +47,7 @@ PairSums::Totals ask_everyone(Store& store, const Overall& overall) {
     std::vector<std::uint8_t> kept;
   };
   std::vector<Worker> workers(overall.threads);
-  std::vector<Sink> sinks;
+  std::vector<warehouse::BlockSink> sinks;
   for (Worker& worker : workers)
     sinks.emplace_back([&worker, with = overall.filter](const Block& block) {
       if (with == Filter::paid_and_several) filter(block.columns[1], block.columns[3], worker.kept);
@@ -68,8 +58,12 @@ PairSums::Totals ask_everyone(Store& store, const Overall& overall) {
                                  .parties = PartySetMaker::everything(),
                                  .fields = {"country", "status", "price"},
                                  .as_of = overall.as_of};
-  if (overall.filter == Filter::paid_and_several) request.fields.emplace_back("quantity");
-  scan(store.warehouse(), request, sinks);
+  if (overall.filter == Filter::paid_and_several) {
+    request.fields.emplace_back("quantity");
+    request.where = {{.field = "status", .least = "paid", .greatest = "paid"},
+                     {.field = "quantity", .least = std::int64_t{5}}};
+  }
+  store.warehouse().scan(request, sinks);
   PairSums::Totals totals;
   for (const Worker& worker : workers) worker.sums.merge_into(totals);
   return totals;

@@ -138,6 +138,7 @@ customers() {
 }
 
 concurrency() {
+  portico backup increasing "$rows"
   portico readers increasing "$rows"
   UV_THREADPOOL_SIZE=80 duckdb readers increasing "$rows"
 }

@@ -95,7 +95,7 @@ Store::~Store() {
 }
 
 void Store::remove_files() const {
-  for (const char* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(file_.string() + suffix);
+  for (const char* suffix : {"", "-wal", "-shm", "-mark"}) std::filesystem::remove(file_.string() + suffix);
 }
 
 warehouse::Layout Store::layout() const { return ingest::layout_of(*configuration_.catalog.dataset("sales")); }
