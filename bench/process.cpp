@@ -33,8 +33,9 @@ int main(int argc, char** argv) {
     times.push_back(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count());
   }
   std::sort(times.begin(), times.end());
-  std::string command = argv[2];
-  for (int i = 3; i < argc; ++i) command += std::string(" ") + argv[i];
-  std::cout << fmt::format("process: {}: min {:.1f} ms, p50 {:.1f} ms, p99 {:.1f} ms\n", command, times.front(),
+  const std::string name = std::string(argv[2]).substr(std::string(argv[2]).rfind('/') + 1);
+  std::string of;
+  for (int i = 3; i < argc; ++i) of += std::string(i > 3 ? " " : "") + argv[i];
+  std::cout << fmt::format("{}\tprocess, {}\tp50 {:.1f} ms, p99 {:.1f} ms\n", name == "portico" ? "Portico" : name, of,
                            times[times.size() / 2], times[std::min(times.size() - 1, times.size() * 99 / 100)]);
 }

@@ -1,47 +1,34 @@
-// Asks grouped questions of the warehouse that bench_ingest left, in process, from request to answer.
-// Usage: bench_query FOLDER
-#include <iostream>
-
+// Asks grouped questions, in process, from request to answer, of the warehouse that bench_load left.
+// Usage: bench_query FOLDER NAME [ROWS]
 #include <fmt/format.h>
 
-#include "bench/sample.hpp"
+#include "bench/measure.hpp"
+#include "bench/store.hpp"
 #include "query/engine.hpp"
 #include "tests/support/makers.hpp"
 
 int main(int argc, char** argv) {
   using namespace portico;
-  const std::filesystem::path folder = argc > 1 ? argv[1] : ".";
-  const auto configuration = bench::configuration(folder, folder / "sales.csv");
-  SystemClock clock;
-  Zones zones;
-  const auto store = warehouse::open_embedded(folder / "warehouse.db", clock);
-  const customer::Directory directory(configuration.catalog.customer, *store);
-  const query::Engine engine({configuration.catalog, *store, directory, zones});
+  const bench::Arguments arguments = bench::read_arguments(argc, argv);
+  bench::Store store(arguments, bench::Store::State::kept);
+  store.load_once();
+  const model::Catalog& catalog = store.configuration().catalog;
+  const customer::Directory directory(catalog.customer, store.warehouse());
+  const query::Engine engine({catalog, store.warehouse(), directory, store.zones()});
 
   const auto measure = [&](const char* what, const model::Query& query, const model::Scope& scope, int runs) {
-    std::vector<double> times;
-    std::int64_t scanned = 0;
-    std::size_t rows = 0;
-    for (int run = 0; run < runs; ++run)
-      times.push_back(bench::seconds([&] {
-                        const auto answer = engine.answer(query, scope, clock.now()).value();
-                        scanned = answer.provenance.rows_scanned;
-                        rows = answer.rows.size();
-                      }) *
-                      1e3);
-    std::cout << fmt::format("query: {}: {} rows scanned, {} answered; first {:.2f} ms, p50 {:.2f} ms, p99 {:.2f} ms\n",
-                             what, scanned, rows, times.front(), bench::quantile(times, 0.5),
-                             bench::quantile(times, 0.99));
+    bench::print_times(fmt::format("query, {}, {} rows: {}", arguments.sample.name, arguments.sample.rows, what),
+                       bench::repeated(runs, [&] { engine.answer(query, scope, SystemClock().now()).value(); }));
   };
   const auto one = testing::ScopeMaker::customer("77");
   const auto all = testing::ScopeMaker::everyone();
-  measure("one customer of 200, stored measure by month and country",
-          {.measures = {"total_price"}, .by = {"country"}, .every = "month", .zone = "Europe/Berlin"}, one, 300);
-  measure("one customer of 200, derived measure by month and country",
+  measure("one customer, stored measure by month and text",
+          {.measures = {"total_price"}, .by = {"country"}, .every = "month", .zone = "Europe/Berlin"}, one, 1000);
+  measure("one customer, derived measure by month and text",
           {.measures = {"revenue"}, .by = {"country"}, .every = "month", .zone = "Europe/Berlin"}, one, 300);
-  measure("all, stored measure by two keys", {.measures = {"total_price"}, .by = {"country", "status"}}, all, 15);
-  measure("all, derived measure by two keys", {.measures = {"revenue"}, .by = {"country", "status"}}, all, 15);
-  measure("all, two-term filter",
+  measure("everyone, stored measure by two texts", {.measures = {"total_price"}, .by = {"country", "status"}}, all, 15);
+  measure("everyone, derived measure by two texts", {.measures = {"revenue"}, .by = {"country", "status"}}, all, 15);
+  measure("everyone, two-term filter",
           {.measures = {"total_price"}, .by = {"country", "status"}, .where = "status = 'paid' and quantity > 4"}, all,
           15);
 }

@@ -1,43 +1,172 @@
 #!/usr/bin/env bash
-# Builds and runs every benchmark, peers in the same run, and prints figures for bench/README.md.
-# Usage: bench/run.sh [ROWS]   (5000000; needs about 2 GB in build/bench/data)
+# Builds and runs every benchmark, peers in the same run, and prints a table of figures for bench/README.md.
+# Usage: bench/run.sh [ROWS]          (5000000; needs about 8 GB in build/bench/data, where the generated files stay)
+#        bench/run.sh --long [ROWS]   (twenty times as many rows, on disk: needs 5 GB, and some minutes)
 set -euo pipefail
 cd "$(dirname "$0")/.."
-rows=${1:-5000000}
+rows=5000000
+long=
+for argument in "$@"; do
+  case $argument in
+    --long) long=1 ;;
+    *) rows=$argument ;;
+  esac
+done
+
+part=$((rows / 5)) # rows of the smaller measurements
 
 ./packaging/dependencies.sh
 cmake --preset bench >/dev/null
-cmake --build --preset bench
+cmake --build --preset bench -- -j2
 bin=$PWD/build/bench
 data=$bin/data
-rm -rf "$data"
+peers=$bin/peers
+figures=$data/figures.tsv
 mkdir -p "$data"
-
-echo "machine: $(nproc) cores, $(awk -F': ' '/model name/ { print $2; exit }' /proc/cpuinfo), $(date +%F)"
-"$bin/bench/bench_ingest" "$data" "$rows"
-
-rm -f "$data/peer.db"
-/usr/bin/time -f '%e' -o "$data/peer.time" sqlite3 "$data/peer.db" \
-  "pragma journal_mode=wal; pragma synchronous=full;" \
-  "create table sales(line_id integer primary key, customer text, sold_at text, country text, product text, status text, quantity integer, price text)" \
-  ".import --csv --skip 1 $data/sales.csv sales" >/dev/null
-awk -v rows="$rows" '{ printf "peer: sqlite3 .import: %d rows in %.2f s, %.2f M rows/s\n", rows, $1, rows / $1 / 1e6 }' "$data/peer.time"
-
-"$bin/bench/bench_query" "$data"
-for question in \
-  "select strftime('%Y-%m', sold_at) m, country, sum(cast(price * 100 as integer)) from sales where customer = '77' group by 1, 2" \
-  "select country, status, sum(cast(price * 100 as integer)) from sales group by 1, 2"; do
-  /usr/bin/time -f '%e' -o "$data/peer.time" sqlite3 "$data/peer.db" "$question" >/dev/null
-  echo "peer: sqlite3: $(cat "$data/peer.time") s: $question"
-done
-
-"$bin/bench/bench_process" 200 "$bin/portico" --version
-"$bin/bench/bench_process" 200 sqlite3 --version
-
-# A local query as a whole process: through the quickstart's running daemon.
-if [ -S "$PWD/build/quickstart/portico.sock" ]; then
-  export PORTICO_SERVER="unix:$PWD/build/quickstart/portico.sock" PORTICO_CONFIG_DIR="$PWD/build/quickstart/client"
-  "$bin/bench/bench_process" 200 "$bin/portico" query revenue orders --by category --every month -p 'last 12 months'
-else
-  echo "process: no quickstart daemon is running; run examples/quickstart.sh for the time of a local query"
+: >"$figures"
+duckdb=
+if command -v npm >/dev/null; then
+  [ -d "$peers/node_modules/@duckdb" ] || npm install --silent --no-audit --no-fund --prefix "$peers" @duckdb/node-api
+  duckdb=1
 fi
+
+portico() { "$bin/bench/bench_$1" "$data" "${@:2}" | tee -a "$figures"; }
+duckdb() { [ -z "$duckdb" ] || node bench/peer.mjs "$peers" "$1" "$data" "${@:2}" | tee -a "$figures"; }
+note() { printf '%s\t%s\t%s\n' "$@" | tee -a "$figures"; } # WHO WHAT FIGURE
+# Generated before anything is timed, and on the disk, so that its writing back disturbs nothing.
+sample() { "$bin/bench/bench_sample_file" "$data" "$@" >/dev/null && sync; }
+elapsed() { /usr/bin/time -f '%e' -o "$data/time" "$@" >/dev/null && cat "$data/time"; }
+
+sqlite_load() { # NAME KEY
+  local file=$data/$1-$rows
+  rm -f "$file.sqlite"*
+  local took
+  took=$(elapsed sqlite3 "$file.sqlite" \
+    "pragma journal_mode=wal; pragma synchronous=full; pragma cache_size=-262144;" \
+    "create table sales(line_id $2, customer text, sold_at text, country text, product text, status text, quantity integer, price text)" \
+    ".import --csv --skip 1 $file.csv sales" "pragma wal_checkpoint(truncate)")
+  note "sqlite3" "load, $1, $rows rows: rate" "$(awk "BEGIN { printf \"%.0f k rows/s\", $rows / $took / 1e3 }")"
+}
+
+# Seconds of statements that each put COUNT rows of the staged file into the table, summed up.
+sqlite_batches() { # CSV TABLE-AND-KEY COUNT STATEMENTS…
+  local csv=$1 definition=$2 count=$3 statement begin
+  shift 3
+  {
+    echo "pragma journal_mode=wal; pragma synchronous=full; pragma cache_size=-262144; pragma temp_store=memory;"
+    echo "create temp table staged(line_id, customer, sold_at, country, product, status, quantity integer, price);"
+    echo "create table stored($definition, customer, sold_at, country, product, status, quantity integer, price);"
+    echo ".import --csv --skip 1 --schema temp $csv staged"
+    for statement in "$@"; do
+      echo ".timer on"
+      for ((begin = 0; begin < part; begin += count)); do
+        echo "${statement/BATCH/select * from staged where rowid > $begin and rowid <= $((begin + count))}"
+      done
+      echo ".timer off"
+      echo ".print next"
+    done
+  } | sqlite3 "$data/scratch.sqlite" |
+    awk -v rows="$part" '/^Run Time/ { took += $4 } /^next/ { printf "%.0f k rows/s\n", rows / took / 1e3; took = 0 }'
+  rm -f "$data/scratch.sqlite"*
+}
+
+sqlite_ask() { # WHAT QUESTION
+  note "sqlite3" "ask, increasing, $rows rows: $1" "$(elapsed sqlite3 "$data/increasing-$rows.sqlite" "$2") s (process)"
+}
+
+loads() {
+  local name
+  for name in increasing random text corrected skewed; do
+    sample $name "$rows"
+    portico load $name "$rows"
+    duckdb load $name "$rows" keyed
+  done
+  duckdb load increasing "$rows"
+  sqlite_load increasing "integer primary key"
+  sqlite_load random "integer primary key"
+  sqlite_load text "text primary key"
+  sqlite_load corrected "integer primary key on conflict replace"
+  sample increasing $((2 * rows))
+  portico load increasing $((2 * rows))
+}
+
+questions() {
+  portico scan increasing "$rows"
+  portico scan increasing "$rows" cold
+  portico query increasing "$rows"
+  duckdb ask increasing "$rows"
+  sqlite_ask "one customer by month and text" \
+    "select strftime('%Y-%m', sold_at) m, country, sum(cast(price * 100 as integer)) from sales where customer = '77' group by 1, 2"
+  sqlite_ask "everyone by two texts, one thread" \
+    "select country, status, sum(cast(price * 100 as integer)) from sales group by 1, 2"
+  portico scan corrected "$rows"
+}
+
+small_commits() {
+  sample many "$part"
+  portico commits many "$part"
+  duckdb commits many "$part" keyed
+  note "sqlite3" "commits of 1000 rows, many, $part rows: rate" \
+    "$(sqlite_batches "$data/many-$part.csv" "line_id integer primary key" 1000 "insert into stored BATCH;")"
+}
+
+records() {
+  sample increasing "$part"
+  sample random "$part"
+  portico records increasing "$part"
+  duckdb records increasing "$part" keyed
+  local upsert="insert into stored BATCH on conflict do update set price = excluded.price where price is not excluded.price;"
+  local rates
+  mapfile -t rates < <(sqlite_batches "$data/increasing-$part.csv" "line_id integer primary key" 100000 "$upsert" "$upsert")
+  note "sqlite3" "records, $part rows: new, in the order of keys" "${rates[0]}"
+  note "sqlite3" "records, $part rows: unchanged" "${rates[1]}"
+  note "sqlite3" "records, $part rows: new, in random order of keys" \
+    "$(sqlite_batches "$data/random-$part.csv" "line_id integer primary key" 100000 "$upsert")"
+}
+
+customers() {
+  local name count
+  for name in small mixed; do
+    count=$part
+    [ $name = small ] || count=$((6 * part))
+    sample $name "$count"
+    portico load $name "$count"
+    portico customers $name "$count"
+    duckdb load $name "$count" keyed
+    duckdb customers $name "$count" keyed
+  done
+}
+
+concurrency() {
+  portico backup increasing "$rows"
+  portico readers increasing "$rows"
+  UV_THREADPOOL_SIZE=80 duckdb readers increasing "$rows"
+}
+
+processes() {
+  process 200 "$bin/portico" --version
+  process 200 sqlite3 --version
+  # A local query as a whole process: through the quickstart's running daemon.
+  if [ -S "$PWD/build/quickstart/portico.sock" ]; then
+    export PORTICO_SERVER="unix:$PWD/build/quickstart/portico.sock" PORTICO_CONFIG_DIR="$PWD/build/quickstart/client"
+    process 200 "$bin/portico" query revenue orders --by category --every month -p 'last 12 months'
+  else
+    echo "process: no quickstart daemon is running; run examples/quickstart.sh for the time of a local query" >&2
+  fi
+}
+process() { "$bin/bench/bench_process" "$@" | tee -a "$figures"; }
+
+echo "machine: $(nproc) cores, $(awk -F': ' '/model name/ { print $2; exit }' /proc/cpuinfo), $(date +%F), load $(cut -d' ' -f1 /proc/loadavg)"
+if [ -n "$long" ]; then
+  portico large large $((20 * rows))
+else
+  loads
+  questions
+  small_commits
+  records
+  customers
+  concurrency
+  processes
+fi
+echo
+awk -f bench/table.awk "$figures"

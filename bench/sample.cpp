@@ -1,106 +1,173 @@
 #include "bench/sample.hpp"
 
-#include <algorithm>
 #include <array>
-#include <fstream>
-#include <sys/resource.h>
+#include <cmath>
+#include <vector>
 
 #include <fmt/format.h>
 
 namespace portico::bench {
 namespace {
 
-/// A small deterministic generator (splitmix64): the sample must be the same on every machine.
+/// splitmix64; a bijection.
+std::uint64_t mixed(std::uint64_t z) {
+  z += 0x9E3779B97F4A7C15U;
+  z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9U;
+  z = (z ^ (z >> 27U)) * 0x94D049BB133111EBU;
+  return z ^ (z >> 31U);
+}
+
+/// The end of MurmurHash3; a bijection.
+std::uint32_t mixed_32(std::uint32_t z) {
+  z = (z ^ (z >> 16U)) * 0x85EBCA6BU;
+  z = (z ^ (z >> 13U)) * 0xC2B2AE35U;
+  return z ^ (z >> 16U);
+}
+
+/// Takes one roll after another out of one random number.
 class Dice {
  public:
-  std::uint64_t roll(std::uint64_t sides) {
-    state_ += 0x9E3779B97F4A7C15U;
-    std::uint64_t z = state_;
-    z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9U;
-    z = (z ^ (z >> 27U)) * 0x94D049BB133111EBU;
-    return (z ^ (z >> 31U)) % sides;
+  explicit Dice(std::uint64_t seed) : rest_(mixed(seed)) {}
+  std::size_t roll(std::uint64_t sides) {
+    const auto product = static_cast<Wide>(rest_) * sides;
+    rest_ = static_cast<std::uint64_t>(product);
+    return static_cast<std::size_t>(product >> 64U);
   }
+  double fraction() const { return static_cast<double>(rest_ >> 11U) * 0x1p-53; }
 
  private:
-  std::uint64_t state_ = 1;
+  __extension__ using Wide = unsigned __int128;
+  std::uint64_t rest_;
 };
 
-constexpr std::array<const char*, 12> countries{"Norway",  "Germany", "France", "Portugal", "Finland", "Italy",
-                                                "Czechia", "Canada",  "Brazil", "Japan",    "Ireland", "Spain"};
-constexpr std::array<const char*, 5> statuses{"paid", "paid", "paid", "open", "refunded"};
+std::int64_t customer_at(const Sample& sample, std::int64_t index) {
+  const auto key = static_cast<std::uint64_t>(index);
+  const auto customers = static_cast<std::uint64_t>(sample.customers);
+  // 7919 is prime, so each run of `customers` rows falls to each of them once.
+  const auto even = [&](std::uint64_t turn) { return 6 + static_cast<std::int64_t>(turn * 7919 % customers); };
+  Dice dice(~key);
+  switch (sample.spread) {
+    case Spread::uniform:
+      return 1 + static_cast<std::int64_t>(dice.roll(customers));
+    case Spread::skewed:
+      return static_cast<std::int64_t>(std::exp(dice.fraction() * std::log(static_cast<double>(customers + 1))));
+    case Spread::even:
+      return even(key);
+    case Spread::huge_and_small:
+      return key % 6 < 5 ? 1 + static_cast<std::int64_t>(key % 6) : even(key / 6);
+  }
+  return 0;
+}
+
+SampleRow fresh_row(const Sample& sample, std::int64_t index) {
+  constexpr std::int64_t begin = 1'609'459'200;  // 2021-01-01
+  const std::int64_t span = 4 * 365 * 86'400LL;
+  const auto key = static_cast<std::uint64_t>(index);
+  Dice dice(key);
+  SampleRow row{.key = key, .customer = customer_at(sample, index)};
+  row.second = begin + static_cast<std::int64_t>(static_cast<double>(index) / static_cast<double>(sample.rows) *
+                                                 static_cast<double>(span));
+  row.product = dice.roll(500);
+  row.cents = 99 + static_cast<std::int64_t>(dice.roll(20'000));
+  row.country = dice.roll(12);
+  row.status = std::array<std::size_t, 5>{0, 0, 0, 1, 2}[dice.roll(5)];
+  row.quantity = 1 + static_cast<std::int64_t>(dice.roll(9));
+  return row;
+}
+
+constexpr std::int64_t run = 100'000;  // within which corrections are spread evenly, none of them of the same run
+
+/// The older row that row `index` corrects: each correction of a run picks from its own part of history.
+std::int64_t corrected_by(std::int64_t index) {
+  const std::int64_t part = index / run * 100;
+  const std::int64_t origin =
+      index % run / 100 * part +
+      static_cast<std::int64_t>(Dice(static_cast<std::uint64_t>(index)).roll(static_cast<std::uint64_t>(part)));
+  return origin % 100 == 99 ? origin - 1 : origin;  // those at 99 are corrections themselves
+}
+
+std::vector<std::string> product_names() {
+  std::vector<std::string> names;
+  for (int product = 0; product < 500; ++product)
+    names.push_back((product % 10 == 0 ? "Product, large, no. " : "Product ") + std::to_string(product));
+  return names;
+}
+
+Column column_of(const Sample& sample, const warehouse::StoredField& field, std::int64_t begin, std::int64_t end) {
+  ColumnBuilder column(field.type);
+  for (std::int64_t index = begin; index < end; ++index) {
+    const SampleRow row = row_at(sample, index);
+    if (field.name == "line_id" && sample.keys == KeyShape::text) column.append_text(text_key(row.key));
+    if (field.name == "line_id" && sample.keys != KeyShape::text) column.append_int(integer_key(sample.keys, row.key));
+    if (field.name == "customer") column.append_text(customer_name(sample, row.customer));
+    if (field.name == "sold_at") column.append_int(row.second * 1'000'000);
+    if (field.name == "country") column.append_text(country_name(row.country));
+    if (field.name == "product") column.append_text(product_name(row.product));
+    if (field.name == "status") column.append_text(status_name(row.status));
+    if (field.name == "quantity") column.append_int(row.quantity);
+    if (field.name == "price") column.append_int(row.cents);
+  }
+  return column.take();
+}
 
 }  // namespace
 
-void write_csv(const Sample& sample, const std::filesystem::path& file) {
-  std::ofstream out(file, std::ios::binary);
-  out << "line_id,customer,sold_at,country,product,status,quantity,price\n";
-  Dice dice;
-  fmt::memory_buffer buffer;
-  const std::int64_t begin = 1'609'459'200;  // 2021-01-01
-  for (std::int64_t row = 0; row < sample.rows; ++row) {
-    const std::int64_t second = begin + row * (4 * 365 * 86'400LL) / sample.rows;
-    const std::chrono::sys_seconds at{std::chrono::seconds{second}};
-    const auto product = dice.roll(500);
-    const auto cents = 99 + dice.roll(20'000);
-    fmt::format_to(
-        std::back_inserter(buffer), "{},{},{},{},{},{},{},{}.{:02}\n", row + 1,
-        1 + dice.roll(static_cast<std::uint64_t>(sample.customers)), to_iso(Instant{at}),
-        countries[dice.roll(countries.size())],
-        product % 10 == 0 ? fmt::format("\"Product, large, no. {}\"", product) : fmt::format("Product {}", product),
-        statuses[dice.roll(statuses.size())], 1 + dice.roll(9), cents / 100, cents % 100);
-    if (buffer.size() > 1'000'000) {
-      out.write(buffer.data(), static_cast<std::streamsize>(buffer.size()));
-      buffer.clear();
-    }
+std::optional<Sample> named_sample(std::string_view name, std::int64_t rows) {
+  Sample sample{.name = std::string(name), .rows = rows};
+  if (name == "increasing") return sample;
+  if (name == "random") sample.keys = KeyShape::random;
+  if (name == "text") sample.keys = KeyShape::text;
+  if (name == "corrected" || name == "skewed") sample.corrected = true;
+  if (name == "skewed") sample.customers = 10'000, sample.spread = Spread::skewed;
+  if (name == "small") sample.customers = std::max<std::int64_t>(1, rows / 10), sample.spread = Spread::even;
+  if (name == "mixed") sample.customers = std::max<std::int64_t>(1, rows / 60), sample.spread = Spread::huge_and_small;
+  if (name == "many") sample.customers = 10'000;
+  if (name == "large") sample.customers = 1'000;
+  const bool known = sample.keys != KeyShape::increasing || sample.corrected || sample.customers != 200;
+  return known ? std::optional(sample) : std::nullopt;
+}
+
+SampleRow row_at(const Sample& sample, std::int64_t index) {
+  if (!sample.corrected || index < run || index % 100 != 99) return fresh_row(sample, index);
+  SampleRow row = fresh_row(sample, corrected_by(index));
+  row.cents += 20'000;
+  return row;
+}
+
+std::int64_t integer_key(KeyShape shape, std::uint64_t key) {
+  return shape == KeyShape::random ? mixed_32(static_cast<std::uint32_t>(key)) : static_cast<std::int64_t>(key) + 1;
+}
+
+std::string text_key(std::uint64_t key) { return fmt::format("{:016x}{:016x}", mixed(key), mixed(~key)); }
+
+std::string customer_name(const Sample& sample, std::int64_t customer) {
+  const bool huge = sample.spread == Spread::huge_and_small && customer <= 5;
+  return huge ? fmt::format("huge{}", customer) : std::to_string(customer);
+}
+
+const std::string& country_name(std::size_t country) {
+  static const std::array<std::string, 12> names{"Norway",  "Germany", "France", "Portugal", "Finland", "Italy",
+                                                 "Czechia", "Canada",  "Brazil", "Japan",    "Ireland", "Spain"};
+  return names.at(country);
+}
+
+const std::string& product_name(std::size_t product) {
+  static const std::vector<std::string> names = product_names();
+  return names.at(product);
+}
+
+const std::string& status_name(std::size_t status) {
+  static const std::array<std::string, 3> names{"paid", "open", "refunded"};
+  return names.at(status);
+}
+
+warehouse::Rows rows_of(const Sample& sample, const warehouse::Layout& layout, std::int64_t begin, std::int64_t end) {
+  warehouse::Rows rows{.dataset = layout.dataset};
+  for (const warehouse::StoredField& field : layout.fields) {
+    rows.columns.push_back(column_of(sample, field, begin, end));
+    if (field.name == "customer") rows.customer = rows.columns.back();
   }
-  out.write(buffer.data(), static_cast<std::streamsize>(buffer.size()));
-}
-
-service::Configuration configuration(const std::filesystem::path& folder, const std::filesystem::path& file) {
-  const auto path = folder / "bench.toml";
-  std::ofstream(path) << fmt::format(R"toml([daemon]
-data_dir = "{0}"
-listen = ["unix:{0}/bench.sock"]
-[source.file]
-kind = "csv"
-path = "{1}"
-[dataset.sales]
-kind = "events"
-customer = {{ field = "customer", in = "shop" }}
-time = "sold_at"
-key = ["line_id"]
-[[dataset.sales.from]]
-source = "file"
-[dataset.sales.fields]
-line_id = "int"
-customer = "text"
-sold_at = "time"
-country = "text"
-product = "text"
-status = "text"
-quantity = {{ type = "int", min = 1, max = 1000 }}
-price = "decimal(2)"
-amount = {{ type = "decimal(2)", value = "quantity * price" }}
-[dataset.sales.measures]
-revenue = "sum(amount)"
-total_price = "sum(price)"
-lines = "count()"
-)toml",
-                                     folder.string(), file.string());
-  SystemFiles files;
-  static const Zones zones;
-  return service::load_configuration(files, path, zones, "").value();
-}
-
-double quantile(std::vector<double> values, double p) {
-  std::sort(values.begin(), values.end());
-  return values.at(std::min(values.size() - 1, static_cast<std::size_t>(p * static_cast<double>(values.size()))));
-}
-
-double peak_megabytes() {
-  rusage usage{};
-  ::getrusage(RUSAGE_SELF, &usage);
-  return static_cast<double>(usage.ru_maxrss) / 1024.0;
+  return rows;
 }
 
 }  // namespace portico::bench
