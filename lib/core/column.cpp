@@ -54,6 +54,11 @@ ColumnBuilder::ColumnBuilder(ColumnBuilder&&) noexcept = default;
 ColumnBuilder& ColumnBuilder::operator=(ColumnBuilder&&) noexcept = default;
 ColumnBuilder::~ColumnBuilder() = default;
 
+inline void ColumnBuilder::note_valid() {
+  if (!column_.nulls.empty()) column_.nulls.push_back(0);
+  ++rows_;
+}
+
 void ColumnBuilder::append(const Value& value) {
   const TypeKind kind = column_.type.kind;
   if (is_null(value)) return append_null();
@@ -112,11 +117,6 @@ void ColumnBuilder::append_texts(std::span<const std::string_view> values) {
     else
       append_null();
   }
-}
-
-void ColumnBuilder::note_valid() {
-  if (!column_.nulls.empty()) column_.nulls.push_back(0);
-  ++rows_;
 }
 
 // What comes next is often as large as what was taken, so room is made for that.

@@ -36,7 +36,7 @@ bool hardly_repeat(std::size_t distinct, std::size_t asked) {
 }  // namespace
 
 // Four overlapping words cover 4 to 16 bytes without a branch on their number.
-TextIndex::Key TextIndex::key_of(std::string_view text) {
+inline TextIndex::Key TextIndex::key_of(std::string_view text) {
   const char* const begin = text.data();
   const std::size_t size = text.size();
   Key key{.size = static_cast<std::uint32_t>(size)};
@@ -54,7 +54,16 @@ TextIndex::Key TextIndex::key_of(std::string_view text) {
   return key;
 }
 
-std::size_t TextIndex::hash_of(const Key& key) { return mixed(key.head ^ key.size, key.tail); }
+inline std::size_t TextIndex::hash_of(const Key& key) { return mixed(key.head ^ key.size, key.tail); }
+
+inline TextIndex::Slot& TextIndex::slot_of(std::string_view text, const Key& key) {
+  const std::size_t mask = slots_.size() - 1;
+  for (std::size_t at = hash_of(key) & mask;; at = (at + 1) & mask) {
+    Slot& slot = slots_[at];
+    if (slot.code == vacant) return slot;
+    if (slot.key == key && (key.size <= short_size || texts_[slot.code] == text)) return slot;
+  }
+}
 
 std::uint32_t TextIndex::code_of(std::string_view text) {
   if (!sharing_) return unshared_code(text);
@@ -62,15 +71,6 @@ std::uint32_t TextIndex::code_of(std::string_view text) {
   const Key key = key_of(text);
   const std::uint32_t code = slot_of(text, key).code;
   return code == vacant ? add(text, key) : code;
-}
-
-TextIndex::Slot& TextIndex::slot_of(std::string_view text, const Key& key) {
-  const std::size_t mask = slots_.size() - 1;
-  for (std::size_t at = hash_of(key) & mask;; at = (at + 1) & mask) {
-    Slot& slot = slots_[at];
-    if (slot.code == vacant) return slot;
-    if (slot.key == key && (key.size <= short_size || texts_[slot.code] == text)) return slot;
-  }
 }
 
 std::uint32_t TextIndex::unshared_code(std::string_view text) {

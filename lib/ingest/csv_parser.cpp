@@ -19,6 +19,15 @@ std::string_view text_between(const char* begin, const char* end) {
 
 }  // namespace
 
+inline void CsvParser::add_cell(std::string_view cell) {
+  if (count_ == cells_.size()) cells_.resize(2 * count_ + 8);
+  cells_[count_++] = cell;
+}
+
+inline void CsvParser::add(const char* begin, const char* end) {
+  add_cell(begin == end ? std::string_view{} : text_between(begin, end));
+}
+
 void CsvParser::begin(std::string_view text, Input input) {
   at_ = text.data();
   end_ = at_ + text.size();
@@ -104,15 +113,6 @@ CsvParser::Step CsvParser::after_quote(const char*& at) {
   }
   reason_ = fmt::format("text after the closing quote of column {}", count_);
   return Step::broken;
-}
-
-void CsvParser::add(const char* begin, const char* end) {
-  add_cell(begin == end ? std::string_view{} : text_between(begin, end));
-}
-
-void CsvParser::add_cell(std::string_view cell) {
-  if (count_ == cells_.size()) cells_.resize(2 * count_ + 8);
-  cells_[count_++] = cell;
 }
 
 void CsvParser::add_quoted(const char* begin, const char* end, bool doubled) {
