@@ -29,6 +29,7 @@ BindingSync::BindingSync(const World& world, const Job& job, const std::stop_tok
       report_(report),
       mapper_(job.dataset, binding_, world.zones),
       cursor_name_(cursor_name()),
+      seen_(layout_of(job.dataset)),
       commits_(world.warehouse, job.source.name, report) {}
 
 std::string BindingSync::cursor_name() const { return fmt::format("{}/{}", job_.dataset.name, job_.binding); }
@@ -98,7 +99,7 @@ Result<void> BindingSync::read_file(const Files::Entry& entry, const std::string
                  .hint = "the next sync reads it again"};
   }
   ++report_.files_read;
-  commit(fmt::format("{}:{}", stamp_of(entry), hash.empty() ? hashing.hash() : hash));
+  commit_last(fmt::format("{}:{}", stamp_of(entry), hash.empty() ? hashing.hash() : hash));
   return {};
 }
 
@@ -113,7 +114,7 @@ Result<void> BindingSync::sync_query() {
                                               .cursor = stored.empty() ? binding_.cursor_start : stored},
                                              world_.files);
   PORTICO_CHECK(read(*reader));
-  if (!report_.stopped) commit(mapper_.cursor());
+  if (!report_.stopped) commit_last(mapper_.cursor());
   return {};
 }
 
@@ -138,11 +139,37 @@ bool BindingSync::take(const Records& records) {
   return true;
 }
 
-void BindingSync::commit(std::optional<std::string> cursor) {
-  commits_.put({.rows = mapper_.take_rows(),
+void BindingSync::commit(std::optional<std::string> cursor, std::vector<warehouse::Keys> deletions) {
+  rejects_ += mapper_.rejects();
+  warehouse::Rows rows = mapper_.take_rows();
+  if (binding_.complete) seen_.add(rows);
+  commits_.put({.rows = std::move(rows),
                 .rejects = mapper_.take_rejects(),
+                .deletions = std::move(deletions),
                 .cursor_name = cursor_name_,
                 .cursor = std::move(cursor)});
+}
+
+/// The end of a reading: what a complete source does not name any more ends with the commit that says it was read.
+void BindingSync::commit_last(std::optional<std::string> cursor) {
+  if (!binding_.complete) return commit(std::move(cursor));
+  commit(std::nullopt);
+  commits_.finish();
+  commit(std::move(cursor), ended_records());
+}
+
+std::vector<warehouse::Keys> BindingSync::ended_records() {
+  if (rejects_ > 0) {  // one of these may be a record that is there, but cannot be read
+    world_.log.warning("ingest", fmt::format("source '{}', dataset '{}': {} records were rejected, so none is taken to "
+                                             "have ended; correct them at the source",
+                                             job_.source.name, job_.dataset.name, rejects_));
+    return {};
+  }
+  std::vector<warehouse::Keys> ended;
+  world_.warehouse.live_keys(job_.dataset.name, job_.source.name, [&](const warehouse::Keys& live) {
+    if (auto missing = seen_.missing_of(live)) ended.push_back(std::move(*missing));
+  });
+  return ended;
 }
 
 }  // namespace portico::ingest

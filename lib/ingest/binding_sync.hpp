@@ -7,6 +7,7 @@
 #include "ingest/commit_line.hpp"
 #include "ingest/kind.hpp"
 #include "ingest/mapping.hpp"
+#include "ingest/seen_keys.hpp"
 #include "ingest/sync.hpp"
 
 namespace portico::ingest {
@@ -35,7 +36,9 @@ class BindingSync {
   Result<void> sync_query();
   Result<void> read(Reader& reader);
   bool take(const Records& records);
-  void commit(std::optional<std::string> cursor);
+  void commit(std::optional<std::string> cursor, std::vector<warehouse::Keys> deletions = {});
+  void commit_last(std::optional<std::string> cursor);
+  std::vector<warehouse::Keys> ended_records();
   std::string cursor_name() const;
 
   const World& world_;
@@ -45,6 +48,8 @@ class BindingSync {
   SyncReport& report_;
   Mapper mapper_;
   std::string cursor_name_;
+  SeenKeys seen_;
+  std::size_t rejects_ = 0;
   CommitLine commits_;
 };
 

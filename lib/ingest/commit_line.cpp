@@ -13,17 +13,21 @@ CommitLine::CommitLine(warehouse::Warehouse& warehouse, const std::string& sourc
 
 void CommitLine::commit(Batch batch) {
   const warehouse::Batch counted_batch = counted(std::move(batch));
-  if (counted_batch.upserts.empty() && counted_batch.rejects.empty() && counted_batch.cursors.empty()) return;
+  if (counted_batch.upserts.empty() && counted_batch.deletions.empty() && counted_batch.rejects.empty() &&
+      counted_batch.cursors.empty())
+    return;
   const warehouse::CommitResult result = warehouse_.commit(counted_batch);
   if (result.tx) report_.tx = result.tx;
   report_.appended += result.appended;
   report_.corrected += result.corrected;
   report_.unchanged += result.unchanged;
+  report_.ended += result.deleted;
 }
 
 /// What of `batch` is to be committed, counted in the report.
 warehouse::Batch CommitLine::counted(Batch batch) {
-  warehouse::Batch counted{.source = source_, .rejects = std::move(batch.rejects)};
+  warehouse::Batch counted{
+      .source = source_, .deletions = std::move(batch.deletions), .rejects = std::move(batch.rejects)};
   std::stable_sort(counted.rejects.begin(), counted.rejects.end(),
                    [](const auto& a, const auto& b) { return a.record < b.record; });
   known_rejects_.remove_known(counted.rejects);

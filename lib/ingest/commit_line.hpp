@@ -16,6 +16,7 @@ class CommitLine {
   struct Batch {
     warehouse::Rows rows;
     std::vector<warehouse::Reject> rejects;
+    std::vector<warehouse::Keys> deletions;
     std::string cursor_name;
     std::optional<std::string> cursor;  ///< its new value
   };

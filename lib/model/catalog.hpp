@@ -42,6 +42,7 @@ struct Binding {
   std::string source;
   std::string selector;  ///< SQL query, table name or file name within the source; "" where the source is one stream
   enum class Selector { none, query, table, file } selector_kind = Selector::none;
+  bool complete = false;     ///< it names all its records each time: those that are not there any more end
   std::string cursor;        ///< the field whose greatest value is remembered; "" reads everything each time
   std::string cursor_start;  ///< the value of :cursor before the first row
   std::map<std::string, std::string> columns;  ///< field → source column, where the names differ

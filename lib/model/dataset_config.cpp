@@ -67,6 +67,7 @@ class DatasetReader {
     binding.source = from.required_text("source").value_or("");
     read_selector(from, binding);
     read_cursor(from, binding);
+    read_complete(from, binding);
     if (const auto map = from.table("map"))
       for (const auto& [name, column] : map->entries())
         if (auto text = column.text(); text && stored(column, name)) binding.columns[name] = std::move(*text);
@@ -98,6 +99,15 @@ class DatasetReader {
     } else if (start) {
       start->problem("is of no use without 'cursor'");
     }
+  }
+
+  void read_complete(const config::Table& from, Binding& binding) {
+    const auto complete = from.find("complete");
+    if (!complete) return;
+    binding.complete = complete->boolean().value_or(false);
+    if (!binding.complete) return;
+    if (dataset_.kind == DatasetKind::events) complete->problem("events do not end: only records can be complete");
+    if (!binding.cursor.empty()) complete->problem("with a cursor not all records are read");
   }
 
   const Field* stored(const config::Value& value) {

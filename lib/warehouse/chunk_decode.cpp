@@ -22,20 +22,22 @@ Wide* widen_units(const char* from, std::size_t count, std::uint64_t base, std::
   return out + count;
 }
 
+unsigned byte_at(const char* at) { return static_cast<unsigned char>(*at); }
+
 template <class Wide>
 Wide* widen_halves(const char* values, RowRange range, std::uint64_t base, std::uint64_t unit, Wide* out) {
   const auto half = [&](unsigned bits) { return static_cast<Wide>(base + (bits & 0xfU) * unit); };
   std::uint32_t row = range.begin;
-  if (row < range.end && row % 2 == 1) *out++ = half(static_cast<unsigned char>(values[row++ / 2]) >> 4);
+  if (row < range.end && row % 2 == 1) *out++ = half(byte_at(values + row++ / 2) >> 4);
   const char* at = values + row / 2;
   const std::size_t pairs = (range.end - row) / 2;
   for (std::size_t pair = 0; pair < pairs; ++pair) {
-    const unsigned byte = static_cast<unsigned char>(at[pair]);
+    const unsigned byte = byte_at(at + pair);
     out[2 * pair] = half(byte);
     out[2 * pair + 1] = half(byte >> 4);
   }
   out += 2 * pairs;
-  if ((range.end - row) % 2 == 1) *out++ = half(static_cast<unsigned char>(at[pairs]));
+  if ((range.end - row) % 2 == 1) *out++ = half(byte_at(at + pairs));
   return out;
 }
 
@@ -138,7 +140,7 @@ std::uint64_t ChunkView::offset_at(std::size_t row) const {
     case 0:
       return 0;
     case half_byte:
-      return static_cast<unsigned char>(values_[row / 2]) >> (row % 2 * 4) & 0xfU;
+      return byte_at(values_ + row / 2) >> (row % 2 * 4) & 0xfU;
     case 1:
       return load<std::uint8_t>(at);
     case 2:
