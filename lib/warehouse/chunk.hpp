@@ -66,9 +66,10 @@ class ChunkView {
  private:
   std::uint64_t offset_at(std::size_t row) const;
   void read_texts(class ByteReader& reader);
-  void append_nulls(std::span<const RowRange> ranges, Column& column) const;
-  void append_floats(std::span<const RowRange> ranges, Column& column) const;
-  void append_codes(std::span<const RowRange> ranges, Column& column) const;
+  void put(std::span<const RowRange> ranges, Column& column, std::size_t before) const;
+  void put_nulls(std::span<const RowRange> ranges, Column& column, std::size_t before) const;
+  void put_floats(std::span<const RowRange> ranges, std::vector<double>& out, std::size_t before) const;
+  void put_codes(std::span<const RowRange> ranges, std::vector<std::uint32_t>& out, std::size_t before) const;
 
   std::size_t rows_;
   Type type_;
