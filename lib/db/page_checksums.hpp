@@ -12,6 +12,9 @@ struct sqlite3;
 /// to the database file and verified when it is read from there; frames of the write-ahead log have SQLite's own. The
 /// header's application id tells a file with such checksums; files without it are read and written as they are.
 ///
+/// They are meant for files in WAL mode: with a rollback journal SQLite leaves some free pages unwritten, which only a
+/// copy of the file would read, as damaged.
+///
 /// Other programs may read such a file. What they write has no valid checksums and reads as damaged; a `sqlite3` shell
 /// writes even without a statement that does, when it is the last to close a file with a write-ahead log: use mode=ro.
 namespace portico::db {
