@@ -15,7 +15,7 @@ constexpr int runs = 3, steps = 100;
 void equals_the_model(const std::string& dataset) {
   std::int64_t interruptions = 0;
   for (std::uint64_t number = 0; number < runs; ++number) {
-    const ScratchFolder folder;
+    const ScratchFolder folder(ScratchFolder::in_memory());
     Run run(folder.path(), dataset, seed() + number);
     for (int step = 0; step < steps; ++step) try {
         run.step();

@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "support/scratch_folder.hpp"
 #include "warehouse/model_run.hpp"
 
 namespace {
