@@ -160,7 +160,7 @@ class EmbeddedWarehouse final : public Warehouse {
 
   std::vector<Removal> erase(std::span<const PartyId> parties) override {
     auto removals = naming_file([&] { return begin_erasing(parties); });
-    if (!removals.empty()) maintain();
+    if (!parties.empty()) maintain();  // also to finish what an earlier call began
     return removals;
   }
 
@@ -168,7 +168,7 @@ class EmbeddedWarehouse final : public Warehouse {
     const auto dataset = dataset_named(name);
     if (!dataset->time) throw Failure({Errc::invalid, "dataset '" + name + "' has no time to keep rows from", ""});
     auto removal = naming_file([&] { return begin_expiring(*dataset, instant); });
-    if (removal) maintain();
+    maintain();  // also to finish what an earlier call began
     return removal;
   }
 
@@ -349,14 +349,11 @@ class EmbeddedWarehouse final : public Warehouse {
   }
 
   std::vector<Removal> begin_erasing(std::span<const PartyId> parties) {
-    std::vector<std::int64_t> numbers;
-    for (const PartyId party : parties)
-      if (party != PartyId::none) numbers.push_back(static_cast<std::int64_t>(party));
-    std::sort(numbers.begin(), numbers.end());
     Tx tx = 0;
     return writer_.transact(
         [&](db::Database& database) {
           std::vector<Removal> removals;
+          const auto numbers = known_parties(database, parties);
           if (numbers.empty()) return removals;
           tx = log_removal(database);
           for (const auto& [name, dataset] : datasets()) {

@@ -130,14 +130,16 @@ bool Maintenance::merge_one(const StoredDataset& dataset) {
 }
 
 void Maintenance::remove_all() {
-  std::vector<std::int64_t> erased;
+  const auto erased = [this] {
+    ReaderPool::Snapshot snapshot(parts_.readers);
+    return parties_being_erased(snapshot.database());
+  }();
   bool removed = false;
   for (const auto& [name, dataset] : parts_.datasets()) {
-    MergeFilter filter;
-    {
+    MergeFilter filter{.without_parties = erased};
+    if (dataset->time) {
       ReaderPool::Snapshot snapshot(parts_.readers);
-      erased = filter.without_parties = parties_being_erased(snapshot.database());
-      if (dataset->time) filter.kept_from = kept_from_of(snapshot.database(), *dataset);
+      filter.kept_from = kept_from_of(snapshot.database(), *dataset);
     }
     while (remove_from(*dataset, filter)) removed = true;
   }
@@ -145,7 +147,8 @@ void Maintenance::remove_all() {
   purge();
   if (erased.empty()) return;
   parts_.writer.wipe();
-  parts_.writer.transact(end_erasures);
+  // Not of those that began meanwhile: their rows may be in datasets that were looked through before.
+  parts_.writer.transact([&](db::Database& writer) { end_erasures(writer, erased); });
 }
 
 /// Rewrites one part that has rows to be removed; false when there is none.

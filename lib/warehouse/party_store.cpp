@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <set>
 
 #include "core/checksum.hpp"
 
@@ -99,6 +100,17 @@ std::vector<Party> all_parties(db::Database& database) {
   std::vector<Party> parties;
   while (row.step()) parties.push_back({PartyId{row.integer(0)}, row.text(1), row.text(2)});
   return parties;
+}
+
+std::vector<std::int64_t> known_parties(db::Database& database, std::span<const PartyId> parties) {
+  std::set<std::int64_t> known;
+  auto find = database.prepare("SELECT 1 FROM party WHERE id = ?");
+  for (const PartyId party : parties) {
+    find.reset();
+    find.bind(1, static_cast<std::int64_t>(party));
+    if (find.step()) known.insert(static_cast<std::int64_t>(party));
+  }
+  return {known.begin(), known.end()};
 }
 
 }  // namespace portico::warehouse

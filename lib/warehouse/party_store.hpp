@@ -2,6 +2,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -66,5 +67,7 @@ class RowParties {
 };
 
 std::vector<Party> all_parties(db::Database& database);
+/// Those of `parties` that there are, ascending, each once.
+std::vector<std::int64_t> known_parties(db::Database& database, std::span<const PartyId> parties);
 
 }  // namespace portico::warehouse

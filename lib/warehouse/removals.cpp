@@ -1,5 +1,7 @@
 #include "warehouse/removals.hpp"
 
+#include <algorithm>
+
 #include "core/hash.hpp"
 
 namespace portico::warehouse {
@@ -50,7 +52,10 @@ void begin_erasure(db::Database& database, std::int64_t party, Tx tx) {
   database.prepare("DELETE FROM party WHERE id = ?").bind(1, party).run();
 }
 
-void end_erasures(db::Database& database) { database.prepare("UPDATE erased SET pending = 0 WHERE pending = 1").run(); }
+void end_erasures(db::Database& database, std::span<const std::int64_t> parties) {
+  auto end = database.prepare("UPDATE erased SET pending = 0 WHERE party = ?");
+  for (const std::int64_t party : parties) end.bind(1, party).run();
+}
 
 ErasedIds::ErasedIds(db::Database& database) : database_(database) {
   auto any = database.prepare("SELECT 1 FROM erased LIMIT 1");
@@ -72,6 +77,18 @@ std::optional<std::int64_t> kept_from_of(db::Database& database, const StoredDat
 
 void set_kept_from(db::Database& database, const StoredDataset& dataset, std::int64_t time) {
   database.prepare("UPDATE dataset SET kept_from = ? WHERE id = ?").bind_all(time, dataset.id).run();
+}
+
+HiddenRows::HiddenRows(db::Database& database, const StoredDataset& dataset)
+    : dataset_(dataset), parties_(parties_being_erased(database)), kept_from_(kept_from_of(database, dataset)) {}
+
+bool HiddenRows::contains(StoredBlock& block, std::uint32_t row) const {
+  if (!parties_.empty() && std::binary_search(parties_.begin(), parties_.end(), block.directory().party_of(row)))
+    return true;
+  const auto& times = block.facts().times;
+  if (!kept_from_ || !times || times->least >= *kept_from_) return false;
+  const Chunk* chunk = block.chunk(*dataset_.time, {TypeKind::time});
+  return chunk && !chunk->view().null_at(row) && chunk->view().integer_at(row) < *kept_from_;
 }
 
 void insert_removal(db::Database& database, const Removal& removal) {

@@ -5,7 +5,6 @@
 #include <numeric>
 
 #include "warehouse/block_encoder.hpp"
-#include "warehouse/removals.hpp"
 
 namespace portico::warehouse {
 namespace {
@@ -88,6 +87,7 @@ RowWriter::RowWriter(const Writing& writing, const StoredDataset& dataset, const
       rows_(rows),
       keys_(BatchKeys::of(dataset, rows)),
       parties_(writing.database, writing.parties, dataset.name_space, rows.customer),
+      hidden_(writing.database, dataset),
       keep_(rows.customer.size(), 1) {}
 
 StoreCounts RowWriter::store() {
@@ -124,6 +124,8 @@ void RowWriter::refuse_rows() {
 }
 
 void RowWriter::compare(StoredBlock& block, std::uint32_t row, std::uint32_t batch_row) {
+  // A hidden row is not there, so this one is new; but of live rows with one key there must not be two.
+  if (hidden_.contains(block, row)) return dying_.add(block.facts().id, {row, writing_.tx});
   if (same_content(block, row, batch_row)) {
     keep_[batch_row] = 0;
     ++counts_.unchanged;
@@ -216,11 +218,13 @@ StoreCounts delete_rows(const Writing& writing, const StoredDataset& dataset, co
   KeyColumns columns;
   for (const Column& column : keys.columns) columns.push_back(&column);
   BatchKeys batch(dataset, std::move(columns));
+  const HiddenRows hidden(writing.database, dataset);
   DyingRows dying;
   StoreCounts counts;
   const auto wanted = last_of_equal_keys(batch.columns(), batch.hashes());
   KeyLookup(writing.database, writing.cache, dataset)
       .find(batch, wanted, [&](StoredBlock& block, std::uint32_t row, std::uint32_t) {
+        if (hidden.contains(block, row)) return;
         dying.add(block.facts().id, {row, writing.tx});
         ++counts.deleted;
         if (block.directory().party_of(row) == 0) --counts.unassigned;

@@ -6,6 +6,7 @@
 #include "db/database.hpp"
 #include "warehouse/key_lookup.hpp"
 #include "warehouse/party_store.hpp"
+#include "warehouse/removals.hpp"
 #include "warehouse/stored_dataset.hpp"
 
 namespace portico::warehouse {
@@ -60,6 +61,7 @@ class RowWriter {
   const Rows& rows_;
   BatchKeys keys_;
   RowParties parties_;
+  HiddenRows hidden_;
   std::vector<std::uint8_t> keep_;
   DyingRows dying_;
   StoreCounts counts_;

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "warehouse/key_index.hpp"
+#include "warehouse/removals.hpp"
 #include "warehouse/row_keys.hpp"
 #include "warehouse/stored_block.hpp"
 
@@ -101,11 +102,13 @@ class Verifier {
     }
     check_order(dataset, block, name);
     check_txs(part, block, name);
+    const HiddenRows hidden(database_, dataset);
     const auto all_hashes = hash_keys(block, dataset);
     for (std::uint32_t row = 0; row < block.rows(); ++row) {
       if (block.dead().contains(row)) continue;
       hashes.push_back(all_hashes[row]);
       keys_.push_back({all_hashes[row], block.facts().id, row});
+      if (hidden.any() && hidden.contains(block, row)) continue;
       ++live_;
       if (block.directory().party_of(row) == 0) ++unassigned_;
     }

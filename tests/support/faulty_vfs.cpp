@@ -28,17 +28,26 @@ struct Change {
 struct Unflushed {
   std::string before;
   std::vector<Change> changes;
+
+  void flush();
 };
 
 std::string content(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
+  std::ifstream file(path, std::ios::binary | std::ios::ate);
+  std::string bytes(file ? static_cast<std::size_t>(file.tellg()) : 0, '\0');
+  file.seekg(0).read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  return bytes;
 }
 
 void make_change(std::string& file, const Change& change) {
   const std::size_t end = change.at + (change.bytes ? change.bytes->size() : 0);
   if (!change.bytes || file.size() < end) file.resize(end);
   if (change.bytes) file.replace(change.at, change.bytes->size(), *change.bytes);
+}
+
+void Unflushed::flush() {
+  for (const Change& change : changes) make_change(before, change);
+  changes.clear();
 }
 
 std::string after_power_loss(const Unflushed& file, std::mt19937_64& random) {
@@ -140,6 +149,10 @@ void FaultyVfs::State::note(const File& file, Change change) {
 int FaultyVfs::State::open(sqlite3_vfs* vfs, const char* name, sqlite3_file* file, int flags, int* out_flags) {
   at(file).state = &of(vfs);
   at(file).path = name;
+  // What is known of a file with nothing unflushed saves reading it, unless others may have written it meanwhile.
+  if (const auto known = name ? of(vfs).unflushed.find(name) : of(vfs).unflushed.end();
+      known != of(vfs).unflushed.end() && known->second.changes.empty())
+    of(vfs).unflushed.erase(known);
   return db::open_layer(vfs, name, file, flags, out_flags, of(vfs).methods);
 }
 
@@ -176,7 +189,8 @@ int FaultyVfs::State::flush(sqlite3_file* file, int) {
   State& state = *at(file).state;
   if (const int code = state.step()) return code;
   if (const int code = state.perform(Operation::flush)) return code;
-  if (at(file).path) state.unflushed.erase(at(file).path);
+  if (!at(file).path) return SQLITE_OK;
+  if (const auto known = state.unflushed.find(at(file).path); known != state.unflushed.end()) known->second.flush();
   return SQLITE_OK;
 }
 
@@ -206,7 +220,7 @@ void FaultyVfs::heal() { state_->forget(); }
 void FaultyVfs::lose_power(std::uint64_t seed) {
   std::mt19937_64 random(seed);
   for (const auto& [path, file] : state_->unflushed) {
-    if (std::ifstream(path).fail()) continue;  // deleted or renamed since
+    if (file.changes.empty() || std::ifstream(path).fail()) continue;  // failed: deleted or renamed since
     std::ofstream(path, std::ios::binary) << after_power_loss(file, random);
   }
   state_->unflushed.clear();
