@@ -141,6 +141,7 @@ void BindingSync::commit(std::optional<std::string> cursor) {
   report_.appended += result.appended;
   report_.corrected += result.corrected;
   report_.unchanged += result.unchanged;
+  report_.refused += result.refused;
 }
 
 }  // namespace portico::ingest

@@ -124,9 +124,10 @@ Result<SyncReport> Syncer::run(const SourceDefinition& source, const std::stop_t
 
 void Syncer::log(const SourceDefinition& source, const SyncReport& report) const {
   if (!report.tx) return;
-  world_.log.info("ingest", fmt::format("source '{}': {} rows appended, {} corrected, {} unchanged, {} rejected, tx {}",
-                                        source.name, report.appended, report.corrected, report.unchanged,
-                                        report.rejected, *report.tx));
+  world_.log.info(
+      "ingest", fmt::format("source '{}': {} rows appended, {} corrected, {} unchanged, {} rejected, {} refused, tx {}",
+                            source.name, report.appended, report.corrected, report.unchanged, report.rejected,
+                            report.refused, *report.tx));
 }
 
 }  // namespace portico::ingest

@@ -20,6 +20,7 @@ db::Database open_control(const std::filesystem::path& folder) {
   const auto file = folder / "control.db";
   db::Database::add_page_checksums(file, db::Database::AutoVacuum::off);
   db::Database database = db::Database::open(file, {});
+  database.execute("PRAGMA secure_delete=ON");  // what is erased must not stay in free pages
   audit::migrate(database);
   identity::migrate(database);
   delivery::migrate(database);

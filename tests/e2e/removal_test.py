@@ -1,0 +1,112 @@
+#!/usr/bin/env python3
+"""What is removed is gone: of an erased customer nothing is left in any answer or file, and nobody else notices."""
+import json
+import sqlite3
+import unittest
+
+import example
+import portal
+from portal import PASSWORD, PortalTest, wait_until
+
+CANARY = "zqcanary-of-six"
+
+
+def shop(site):
+    return sqlite3.connect(site.folder / "sources" / "shop.db")
+
+
+def plant(site):
+    """Text of customer 6 that nobody else has, in a dimension, in a record and in a reject."""
+    with shop(site) as database:
+        database.execute("UPDATE order_lines SET product = ? WHERE customer_id = 6 AND id % 3 = 0", (CANARY,))
+        database.execute("UPDATE customers SET company = ? WHERE id = 6", (CANARY,))
+    with open(site.folder / "sources" / "usage.csv", "a") as file:
+        file.write(f"not a day,6,{CANARY},5\n")
+
+
+class Erasure(PortalTest):
+    def setUp(self):
+        self.site = self.portal(example.config())
+        example.generate(self.site)
+        plant(self.site)
+        self.site.start()
+        for source in example.SOURCES:
+            self.site.sync(source)
+        self.root = self.site.person("root@example.com", role="admin")
+        self.ada = self.site.person("ada@example.com", "6", "owner")
+        self.bo = self.site.person("bo@example.com", "7", "owner")
+        self.ada.ok("schedule", "create", "weekly", "--report", "weekly", "--at", "every monday at 07:00")
+        self.ada.ok("schedule", "test", "weekly")
+        self.bo.ok("schedule", "create", "weekly", "--report", "weekly", "--at", "every monday at 07:00")
+        wait_until(lambda: self.ada.json("delivery", "list", "--fields", "state")["rows"] == [{"state": "sent"}])
+
+    def answers_of_bo(self):
+        return [self.bo.ok(*words, "-o", "csv").out for words in (
+            ("query", "revenue", "orders", "items", "--by", "product"), ("query", "usage_minutes", "--every", "month"),
+            ("customer", "show", "--fields", "field,value,origin,state"), ("schedule", "list"))]
+
+    def erase(self, *words, **options):
+        rows = json.loads(self.site.local.ok("admin", "customer", "erase", "6", *words, "-o", "json", **options).out)["rows"]
+        return {(row["kind"], row["dataset"]): row["removed"] for row in rows}
+
+    def files_with(self, text, names):
+        data = self.site.folder / "data"
+        found = [path.name for path in sorted(data.iterdir()) if path.name.startswith(names) and text.encode() in path.read_bytes()]
+        return found
+
+    def test_nothing_of_the_customer_is_left_and_nobody_else_notices(self):
+        before = self.answers_of_bo()
+        self.assertIn(CANARY, self.ada.ok("query", "revenue", "--by", "product", "-o", "csv").out)
+        self.assertNotEqual([], self.files_with(CANARY, "warehouse.db"))
+        total = int(self.root.ok("query", "items", "--all-customers", "-o", "value").value())
+        own = int(self.ada.query("items"))
+        told = self.erase("--dry-run")
+        self.assertEqual(int(self.ada.query("items")), own)
+        removed = self.erase("--yes")
+        self.assertEqual(told, removed)
+        self.assertTrue(removed["rows", "sales"] > 0 and removed["rows", "crm_accounts"] == 1, removed)
+        self.assertEqual([1, 1, 1, 1], [removed[kind, None] for kind in ("schedules", "deliveries", "memberships", "accounts")])
+
+        self.assertEqual(before, self.answers_of_bo())
+        self.assertEqual(total - own, int(self.root.ok("query", "items", "--all-customers", "-o", "value").value()))
+        self.assertEqual(3, self.root.run("query", "items", "--customer", "6").code)
+        self.assertEqual(4, self.ada.run("whoami").code)
+        self.assertEqual(4, self.ada.run("login", "ada@example.com", "--password-stdin", "--otp", "123456", stdin=PASSWORD + "\n").code)
+        self.assertEqual(3, self.site.local.run("admin", "customer", "erase", "6", "--yes").code)
+        for words in (("query", "revenue", "--by", "product"), ("query", "revenue", "--by", "product", "--as-of", example.DAY), ("delivery", "list"), ("customer", "list"),
+                      ("schedule", "list")):
+            out = self.root.ok(*words, "--all-customers", "-o", "json").out
+            self.assertNotIn(CANARY, out)
+            self.assertNotIn("ada@example.com", out)
+        self.assertNotIn(CANARY, self.root.ok("source", "rejects", "usage", "-o", "json").out)
+        self.assertNotIn("ada@example.com", self.site.local.ok("admin", "account", "list").out)
+        self.site.local.ok("admin", "audit", "verify")
+
+        refused = self.site.sync("shop")
+        self.assertTrue(refused["refused"] > 0, refused)
+        self.assertEqual(before, self.answers_of_bo())
+        self.assertEqual(3, self.root.run("query", "items", "--customer", "6").code)
+        self.assertEqual([], self.files_with(CANARY, "control.db"))
+
+    @unittest.expectedFailure  # the warehouse does not overwrite the pages that it frees yet
+    def test_no_byte_of_the_customer_is_left_in_the_warehouse_file(self):
+        self.erase("--yes")
+        self.assertEqual([], self.files_with(CANARY, "warehouse.db"))
+
+    @unittest.expectedFailure  # the warehouse stores rejects of erased customers again
+    def test_rejects_of_the_customer_do_not_come_back(self):
+        self.erase("--yes")
+        with open(self.site.folder / "sources" / "usage.csv", "a") as file:
+            file.write("01/02/2026,7,search,1\n")
+        self.site.sync("usage")
+        self.assertNotIn(CANARY, self.root.ok("source", "rejects", "usage", "-o", "json").out)
+
+    def test_it_asks_before_it_erases(self):
+        erase = ("admin", "customer", "erase", "6")
+        self.assertEqual(2, self.site.local.run(*erase, "--no-input").code)
+        self.assertEqual(2, self.site.local.run(*erase, stdin="7\n").code)
+        self.assertIn("cannot be undone", self.site.local.ok(*erase, stdin="6\n").err)
+
+
+if __name__ == "__main__":
+    portal.main()
