@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """What is removed is gone: of an erased customer nothing is left in any answer or file, and nobody else notices."""
+import datetime
 import json
+import signal
 import sqlite3
 import unittest
 
@@ -106,6 +108,41 @@ class Erasure(PortalTest):
         self.assertEqual(2, self.site.local.run(*erase, "--no-input").code)
         self.assertEqual(2, self.site.local.run(*erase, stdin="7\n").code)
         self.assertIn("cannot be undone", self.site.local.ok(*erase, stdin="6\n").err)
+
+
+class Retention(PortalTest):
+    def test_old_rows_go_and_everyone_is_told_what_is_kept(self):
+        today = datetime.datetime.now(datetime.timezone.utc).date()
+        keep = f"{(today - datetime.date.fromisoformat(example.DAY)).days + 100} days"
+        site = example.site(self)
+        root = site.person("root@example.com", role="admin")
+        ada = site.person("ada@example.com", "6", "owner")
+        oldest = lambda: ada.ok("query", "items", "--every", "day", "-o", "csv").out.splitlines()[1][:10]
+        horizon = (datetime.date.fromisoformat(example.DAY) - datetime.timedelta(days=100)).isoformat()
+        before = int(root.query("items", "--all-customers"))
+        site.write_config(example.config().replace('time     = "ordered_at"', f'time     = "ordered_at"\nkeep     = "{keep}"'))
+        site.process.send_signal(signal.SIGHUP)
+        wait_until(lambda: "rows from before" in site.log_text(), what="the removal")
+        self.assertLess(int(root.query("items", "--all-customers")), before)
+        self.assertGreaterEqual(oldest(), horizon)
+        sales = next(one for one in json.loads(root.ok("dataset", "list", "-o", "json").out)["rows"] if one["dataset"] == "sales")
+        self.assertEqual((keep, horizon + "T00:00:00Z"), (sales["keep"], sales["kept_from"]))
+        meta = ada.json("query", "items")["meta"]
+        self.assertEqual((horizon + "T00:00:00Z", []), (meta["kept_from"], meta["removed"]))
+        removed = root.json("query", "items", "--all-customers")["meta"]["removed"]
+        self.assertEqual([("sales", "retention")], [(one["dataset"], one["reason"]) for one in removed])
+        self.assertIn("kept from " + horizon, ada.ok("query", "items", "-o", "table").out)
+        self.assertIn("removed because of their age", root.ok("query", "items", "--all-customers", "-o", "table").out)
+        self.assertIn("removed", root.ok("dataset", "show", "sales").out)
+        self.assertNotIn("removed", ada.ok("dataset", "show", "sales").out)
+        with shop(site) as database:
+            database.execute("INSERT INTO order_lines SELECT max(id) + 1, 1, 6, '2001-01-01 00:00:00', 'x', 'x', 1, '1.00' FROM order_lines")
+        self.assertEqual(1, site.sync("shop")["refused"])
+        self.assertGreaterEqual(oldest(), horizon)
+
+    def test_what_it_cannot_keep_is_told_with_its_place(self):
+        site = self.portal(example.config().replace('time     = "ordered_at"', 'time     = "ordered_at"\nkeep     = "5 yeers"'))
+        self.assertIn("did you mean 'years'?", site.porticod("check", check=2).err)
 
 
 if __name__ == "__main__":
