@@ -10,6 +10,7 @@
 #include "core/text.hpp"
 #include "daemon/options.hpp"
 #include "http/server.hpp"
+#include "service/doctor.hpp"
 #include "service/portal.hpp"
 
 namespace {
@@ -53,6 +54,31 @@ Result<int> init(World& world, const daemon::Options& options) {
   std::cout << fmt::format("Next: porticod --config {} run\n", options.config);
   std::cout << "Then, as root or this user: portico admin account create YOU@EXAMPLE.COM --role admin\n";
   return 0;
+}
+
+void print(const service::Finding& finding) {
+  const bool well = finding.state == service::Finding::State::well;
+  std::cout << fmt::format("{:<8} {:<14} {}", well ? "ok" : "PROBLEM", finding.thing, printable(finding.text));
+  if (!finding.next_step.empty()) std::cout << ". " << printable(finding.next_step);
+  std::cout << std::endl;
+}
+
+Result<int> doctor(World& world, const daemon::Options& options) {
+  using State = service::Finding::State;
+  const auto configuration = load(world, options);
+  if (!configuration) {
+    for (const auto line : split(configuration.error().message, '\n'))
+      print({State::problem, "configuration", std::string(line), "Correct it; see porticod.toml(5)."});
+    return 1;
+  }
+  print({State::well, "configuration", options.config, ""});
+  const auto depth = options.verify ? service::Depth::thorough : service::Depth::quick;
+  int code = 0;
+  for (const auto& finding : service::examine(*configuration, world.ports(), depth)) {
+    print(finding);
+    if (finding.state == State::problem) code = 1;
+  }
+  return code;
 }
 
 /// SIGTERM and SIGINT stop, SIGHUP reloads; all threads have them blocked, this one waits for them.
@@ -110,6 +136,8 @@ Result<int> act(const daemon::Options& options, World& world) {
       return check(world, options);
     case daemon::Options::Verb::run:
       return run(world, options);
+    case daemon::Options::Verb::doctor:
+      return doctor(world, options);
     case daemon::Options::Verb::help:
     case daemon::Options::Verb::version:
       std::cout << options.text;

@@ -15,6 +15,8 @@ Result<Options> parse_options(int argc, const char* const* argv) {
   const auto* init = app.add_subcommand("init", "Make the data folder with its root key and databases");
   const auto* check = app.add_subcommand("check", "Check the configuration, without side effects");
   app.add_subcommand("run", "Run in the foreground (the default)");
+  auto* doctor = app.add_subcommand("doctor", "Look whether everything is well; the daemon has to be stopped");
+  doctor->add_flag("--verify", options.verify, "Read and check every page, block, key and count, too");
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForVersion&) {
@@ -28,6 +30,7 @@ Result<Options> parse_options(int argc, const char* const* argv) {
   }
   if (init->parsed()) options.verb = Options::Verb::init;
   if (check->parsed()) options.verb = Options::Verb::check;
+  if (doctor->parsed()) options.verb = Options::Verb::doctor;
   return options;
 }
 

@@ -7,9 +7,10 @@ namespace portico::daemon {
 
 /// What `porticod` was asked to do.
 struct Options {
-  enum class Verb { init, check, run, help, version } verb = Verb::run;
+  enum class Verb { init, check, run, doctor, help, version } verb = Verb::run;
   std::string config = "/etc/portico/porticod.toml";
-  std::string text;  ///< help and version: what to print
+  bool verify = false;  ///< doctor: look at everything that is stored
+  std::string text;     ///< help and version: what to print
 };
 
 /// `invalid` with what was wrong.

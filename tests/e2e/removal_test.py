@@ -143,6 +143,30 @@ class Retention(PortalTest):
     def test_what_it_cannot_keep_is_told_with_its_place(self):
         site = self.portal(example.config().replace('time     = "ordered_at"', 'time     = "ordered_at"\nkeep     = "5 yeers"'))
         self.assertIn("did you mean 'years'?", site.porticod("check", check=2).err)
+        self.assertRegex(site.porticod("doctor", check=1).out, r"PROBLEM  configuration .*porticod.toml:\d+:12: 'keep'")
+
+
+class Doctor(PortalTest):
+    def test_one_wrong_byte_is_named_and_never_answered(self):
+        site = example.site(self)
+        ada = site.person("ada@example.com", "6", "owner")
+        self.assertIn("in use by another porticod", site.porticod("doctor", check=1).out)
+        site.stop()
+        self.assertNotIn("PROBLEM", site.porticod("doctor", check=0).out)
+        sound = site.porticod("doctor", "--verify", check=0).out
+        self.assertNotIn("PROBLEM", sound)
+        self.assertIn("every page has its checksum", sound)
+        warehouse = site.folder / "data" / "warehouse.db"
+        whole = warehouse.read_bytes()
+        product = whole.index(b"Fountain pen")
+        warehouse.write_bytes(whole[:product] + b"f" + whole[product + 1:])
+        told = site.porticod("doctor", "--verify", check=1).out
+        self.assertRegex(told, r"PROBLEM  warehouse.db .*warehouse.db is damaged: .*page %d" % (product // 8192 + 1))
+        site.start()
+        refused = [ada.run("query", "revenue", "--by", "product"), ada.run("query", "revenue", "--by", "category")]
+        self.assertIn("is damaged", refused[0].err)
+        self.assertEqual(1, refused[0].code)
+        self.assertNotIn("fountain pen", "".join(answer.out for answer in refused))
 
 
 if __name__ == "__main__":
