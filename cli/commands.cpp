@@ -12,7 +12,8 @@ std::span<const Command* const> commands() {
       &delivery_list_command,   &delivery_show_command,   &delivery_open_command,   &source_list_command,
       &source_sync_command,     &source_rejects_command,  &account_create_command,  &account_invite_command,
       &account_list_command,    &account_disable_command, &account_enable_command,  &customer_erase_command,
-      &audit_tail_command,      &audit_verify_command,    &status_command,          &completion_command,
+      &outbox_list_command,     &outbox_release_command,  &audit_tail_command,      &audit_verify_command,
+      &status_command,          &completion_command,
   };
   return table;
 }

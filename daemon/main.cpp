@@ -12,6 +12,7 @@
 #include "http/server.hpp"
 #include "service/doctor.hpp"
 #include "service/portal.hpp"
+#include "service/restore.hpp"
 
 namespace {
 
@@ -81,6 +82,29 @@ Result<int> doctor(World& world, const daemon::Options& options) {
   return code;
 }
 
+Result<int> backup(World& world, const daemon::Options& options) {
+  PORTICO_TRY(const service::Configuration configuration, load(world, options));
+  PORTICO_TRY(const auto made, service::back_up({configuration.daemon.data_dir}, options.folder, world.ports()));
+  std::int64_t bytes = 0;
+  for (const auto& file : made.files) bytes += file.size;
+  std::cout << fmt::format("{}: {} bytes, tx {}, {}\n", options.folder, bytes, made.tx, to_iso(made.made_at));
+  std::cout << "The root key is not in it: keep a copy of that elsewhere.\n";
+  return 0;
+}
+
+Result<int> restore(World& world, const daemon::Options& options) {
+  PORTICO_TRY(const service::Configuration configuration, load(world, options));
+  const auto existing = options.replace ? service::Existing::replaced : service::Existing::refused;
+  PORTICO_TRY(const auto restored,
+              service::restore({configuration.daemon.data_dir}, options.folder, existing, world.ports()));
+  std::cout << fmt::format("{} is as of {} (tx {}).\n", configuration.daemon.data_dir.string(),
+                           to_iso(restored.made_at), restored.tx);
+  std::cout << "All sessions have ended; recovery codes and open invites are void.\n"
+               "The outbox is held: see 'portico admin outbox list', then 'portico admin outbox release'.\n"
+               "Customers that were erased after the backup are back: erase them again.\n";
+  return 0;
+}
+
 /// SIGTERM and SIGINT stop, SIGHUP reloads; all threads have them blocked, this one waits for them.
 sigset_t handled_signals() {
   sigset_t set;
@@ -138,6 +162,10 @@ Result<int> act(const daemon::Options& options, World& world) {
       return run(world, options);
     case daemon::Options::Verb::doctor:
       return doctor(world, options);
+    case daemon::Options::Verb::backup:
+      return backup(world, options);
+    case daemon::Options::Verb::restore:
+      return restore(world, options);
     case daemon::Options::Verb::help:
     case daemon::Options::Verb::version:
       std::cout << options.text;

@@ -16,6 +16,7 @@ extern const Command delivery_list_command, delivery_show_command, delivery_open
 extern const Command source_list_command, source_sync_command, source_rejects_command;
 extern const Command account_create_command, account_list_command, account_invite_command, account_disable_command,
     account_enable_command;
+extern const Command outbox_list_command, outbox_release_command;
 extern const Command audit_tail_command, audit_verify_command;
 extern const Command status_command, completion_command;
 

@@ -12,7 +12,7 @@ namespace portico::service {
 namespace {
 
 constexpr std::uintmax_t least_free = 256 * 1024 * 1024;
-constexpr const char* restore_hint = "Put back a copy that was made earlier.";
+constexpr const char* restore_hint = "Restore a backup: porticod restore FOLDER --replace";
 
 std::string gibibytes(std::uintmax_t bytes) {
   return fmt::format("{:.1f} GiB", static_cast<double>(bytes) / (1 << 30));
@@ -33,6 +33,7 @@ class Examination {
               "Stop the daemon (systemctl stop porticod) and run doctor again.");
       return std::move(findings_);
     }
+    guarded("restore", [&] { finish_restore(folder_); });
     guarded("control.db", [&] { check_control(); });
     guarded("warehouse.db", [&] { check_warehouse(); });
     return std::move(findings_);

@@ -21,7 +21,7 @@ enum class Depth { quick, thorough };
 
 /// Looks at a data folder that no daemon uses (else that is the problem it tells): its mode, the root key, free space,
 /// both databases and the audit log. Databases are opened as a daemon would open them: what an earlier version wrote is
-/// brought up to date. Nothing is made that is missing. Never throws for what
+/// brought up to date, a restore that was cut off is finished. Nothing is made that is missing. Never throws for what
 /// is wrong there.
 std::vector<Finding> examine(const Configuration& configuration, const Ports& ports, Depth depth);
 

@@ -55,6 +55,7 @@ Result<std::unique_ptr<Stores>> Stores::open(const std::filesystem::path& folder
                                              const std::string& product) {
   PORTICO_TRY(FolderLock lock, FolderLock::take(folder));
   const DataFolder data{folder};
+  finish_restore(data);
   auto root = identity::RootKey::load(ports.files, data.root_key());
   if (!root && root.error().code == Errc::not_found)
     return Error{Errc::not_found, fmt::format("data folder {} has no root key", folder.string()),

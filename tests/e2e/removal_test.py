@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 """What is removed is gone: of an erased customer nothing is left in any answer or file, and nobody else notices."""
 import datetime
+import hashlib
 import json
 import signal
 import sqlite3
+import threading
 import unittest
 
 import example
@@ -162,11 +164,86 @@ class Doctor(PortalTest):
         warehouse.write_bytes(whole[:product] + b"f" + whole[product + 1:])
         told = site.porticod("doctor", "--verify", check=1).out
         self.assertRegex(told, r"PROBLEM  warehouse.db .*warehouse.db is damaged: .*page %d" % (product // 8192 + 1))
+        self.assertIn("porticod restore FOLDER --replace", told)
         site.start()
         refused = [ada.run("query", "revenue", "--by", "product"), ada.run("query", "revenue", "--by", "category")]
         self.assertIn("is damaged", refused[0].err)
         self.assertEqual(1, refused[0].code)
         self.assertNotIn("fountain pen", "".join(answer.out for answer in refused))
+
+
+class Backup(PortalTest):
+    def answers(self, person):
+        return [person.ok(*words, "-o", "csv").out for words in (
+            ("query", "revenue", "orders", "items", "--by", "product", "--as-of", self.day), ("customer", "show", "--as-of", self.day),
+            ("query", "usage_minutes", "--every", "month", "--as-of", self.day))]
+
+    def test_a_backup_made_while_rows_come_in_answers_the_same_elsewhere(self):
+        site = example.site(self)
+        self.day = datetime.datetime.now(datetime.timezone.utc).date().isoformat()
+        ada = site.person("ada@example.com", "6", "owner")
+        ada.ok("schedule", "create", "weekly", "--report", "weekly", "--at", "every monday at 07:00")
+        copy = site.folder / "copy"
+        adding = threading.Event()
+
+        def add():
+            while not adding.is_set():
+                with shop(site) as database:
+                    database.execute("INSERT INTO order_lines SELECT max(id) + 1, 1, 7, '2026-01-30 08:00:00', 'x', 'x', 1, '1.00' FROM order_lines")
+                site.sync("shop")
+
+        before = self.answers(ada)
+        adder = threading.Thread(target=add)
+        adder.start()
+        try:
+            site.porticod("backup", str(copy), check=0)
+        finally:
+            adding.set()
+            adder.join()
+        self.assertEqual(0o700, copy.stat().st_mode & 0o777)
+        self.assertEqual({"control.db", "warehouse.db", "manifest.json"}, {path.name for path in copy.iterdir()})
+        for file in json.loads((copy / "manifest.json").read_text())["files"]:
+            content = (copy / file["name"]).read_bytes()
+            self.assertEqual((len(content), hashlib.blake2b(content, digest_size=32).hexdigest()), (file["size"], file["blake2b"]))
+        self.assertEqual(1, site.porticod("backup", str(copy)).code)
+
+        other = self.portal(example.config())
+        example.generate(other)
+        self.assertIn("no root key", other.porticod("restore", str(copy), check=1).err)
+        (other.folder / "data" / "root.key").write_bytes((site.folder / "data" / "root.key").read_bytes())
+        (other.folder / "data" / "root.key").chmod(0o400)
+        self.assertIn("outbox is held", other.porticod("restore", str(copy), check=0).out)
+        self.assertIn("holds data", other.porticod("restore", str(copy), check=1).err)
+        self.assertNotIn("PROBLEM", other.porticod("doctor", "--verify", check=0).out)
+        other.start()
+        moved = portal.Person(other, "ada@example.com")
+        moved.secret, moved.steps_used = ada.secret, ada.steps_used
+        moved.folder.mkdir(parents=True)
+        moved.login()
+        self.assertEqual(before, self.answers(moved))
+        moved.ok("schedule", "test", "weekly")
+        wait_until(lambda: moved.json("delivery", "list", "--fields", "state")["rows"] == [{"state": "held"}])
+        outbox = json.loads(other.local.ok("admin", "outbox", "list", "-o", "json").out)
+        self.assertEqual(["held"], [one["state"] for one in outbox["deliveries"]])
+        other.local.ok("admin", "outbox", "release")
+        wait_until(lambda: moved.json("delivery", "list", "--fields", "state")["rows"] == [{"state": "sent"}])
+
+    def test_restoring_over_data_goes_back_and_ends_sessions(self):
+        site = example.site(self)
+        self.day = datetime.datetime.now(datetime.timezone.utc).date().isoformat()
+        ada = site.person("ada@example.com", "6", "owner")
+        before = self.answers(ada)
+        copy = site.folder / "copy"
+        site.porticod("backup", str(copy), check=0)
+        site.local.ok("admin", "customer", "erase", "6", "--yes")
+        self.assertIn("in use by another porticod", site.porticod("restore", str(copy), "--replace", check=1).err)
+        site.stop(signal.SIGKILL)
+        self.assertIn("holds data", site.porticod("restore", str(copy), check=1).err)
+        site.porticod("restore", str(copy), "--replace", check=0)
+        site.start()
+        self.assertEqual(4, ada.run("whoami").code)
+        ada.login()
+        self.assertEqual(before, self.answers(ada))
 
 
 if __name__ == "__main__":
