@@ -22,6 +22,7 @@ void CommitLine::commit(Batch batch) {
   report_.corrected += result.corrected;
   report_.unchanged += result.unchanged;
   report_.ended += result.deleted;
+  report_.refused += result.refused;
 }
 
 /// What of `batch` is to be committed, counted in the report.

@@ -9,6 +9,7 @@
 
 #include "core/value.hpp"
 #include "expr/expression.hpp"
+#include "model/retention.hpp"
 
 namespace portico::model {
 
@@ -57,6 +58,7 @@ struct Dataset {
   std::string customer_namespace;  ///< … in this namespace
   std::string time_field;          ///< events only
   std::vector<std::string> key;    ///< empty: rows are identified by file and record number
+  std::optional<Retention> keep;   ///< events only; nothing: rows of any age
   std::vector<Binding> from;
   std::vector<Field> fields;  ///< in configuration order, derived ones included
   std::vector<MeasureDefinition> measures;

@@ -56,6 +56,18 @@ class DatasetReader {
     }
   }
 
+  void read_keep() {
+    const auto value = table_.find("keep");
+    if (!value) return;
+    if (dataset_.kind == DatasetKind::records)
+      return value->problem("records are kept as long as their source has them: only events grow old");
+    const auto text = value->text();
+    if (!text) return;
+    const auto keep = Retention::parse(*text);
+    if (!keep) return value->problem(keep.error());
+    dataset_.keep = *keep;
+  }
+
   void read_bindings() {
     for (const config::Table& from : table_.tables("from")) read_binding(from);
     if (!table_.find("from")) table_.problem("no [[from]] says which source its rows come from");
@@ -154,6 +166,7 @@ Dataset read_dataset(const config::Table& table, const Zones& zones) {
   reader.read_customer();
   reader.read_time();
   reader.read_key();
+  reader.read_keep();
   reader.read_bindings();
   if (const auto measures = table.table("measures")) dataset.measures = read_measures(*measures, dataset.fields);
   return dataset;
