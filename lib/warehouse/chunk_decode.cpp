@@ -180,8 +180,12 @@ std::string_view ChunkView::entry(std::size_t index, std::string& scratch) const
   return entry_bytes_.substr(begin, end - begin);
 }
 
+std::size_t ChunkView::entry_of(std::size_t row) const {
+  return encoding_ == ChunkEncoding::dictionary ? static_cast<std::size_t>(offset_at(row)) : row;
+}
+
 std::string_view ChunkView::text_at(std::size_t row, std::string& scratch) const {
-  return entry(encoding_ == ChunkEncoding::dictionary ? static_cast<std::size_t>(offset_at(row)) : row, scratch);
+  return entry(entry_of(row), scratch);
 }
 
 void ChunkView::decode(std::span<const RowRange> ranges, Column& column) const {
