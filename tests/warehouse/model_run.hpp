@@ -56,6 +56,7 @@ class Run {
   void open();
   void reopen(Harm harm);
   void check_nothing_left_of_erased() const;
+  bool known_otherwise(const std::string& external_id) const;
 
   std::filesystem::path folder_, file_;
   FaultyVfs vfs_;
