@@ -132,8 +132,8 @@ Result<SyncReport> Syncer::run(const SourceDefinition& source, const std::stop_t
 
 void Syncer::log(const SourceDefinition& source, const SyncReport& report) const {
   if (!report.tx) return;
-  std::string counts = fmt::format("{} rows appended, {} corrected, {} unchanged", report.appended, report.corrected,
-                                   report.unchanged);
+  std::string counts =
+      fmt::format("{} rows appended, {} corrected, {} unchanged", report.appended, report.corrected, report.unchanged);
   if (report.ended > 0) counts += fmt::format(", {} ended", report.ended);
   world_.log.info("ingest", fmt::format("source '{}': {}, {} rejected, {} refused, tx {}", source.name, counts,
                                         report.rejected, report.refused, *report.tx));
