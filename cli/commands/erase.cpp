@@ -55,7 +55,8 @@ const Command customer_erase_command{
     "mails. Its accounts lose it; accounts without another customer are removed. Rows of it that a source still has "
     "are "
     "refused from now on, and counted by 'source sync'. Not removed are entries of the audit log, which names the "
-    "customer and the accounts by their ids and cannot be changed; rejects and rows that name no customer; mails that "
+    "customer and the accounts by their ids and cannot be changed; rows and rejects of ids that lead to no customer; "
+    "mails that "
     "went out; and backups: after a restore of an older one, erase again. When it was cut off, the same command "
     "finishes it.",
     erase_options,

@@ -60,6 +60,9 @@ class Erasure(PortalTest):
 
     def test_nothing_of_the_customer_is_left_and_nobody_else_notices(self):
         before = self.answers_of_bo()
+        number = str(self.ada.json("delivery", "list")["rows"][0]["id"])
+        mail = [line for line in self.ada.ok("delivery", "open", number).out.splitlines() if len(line) > 60]
+        self.assertTrue(any(self.files_with(line, "control.db") for line in mail))
         self.assertIn(CANARY, self.ada.ok("query", "revenue", "--by", "product", "-o", "csv").out)
         self.assertNotEqual([], self.files_with(CANARY, "warehouse.db"))
         total = int(self.root.ok("query", "items", "--all-customers", "-o", "value").value())
@@ -90,7 +93,8 @@ class Erasure(PortalTest):
         self.assertTrue(refused["refused"] > 0, refused)
         self.assertEqual(before, self.answers_of_bo())
         self.assertEqual(3, self.root.run("query", "items", "--customer", "6").code)
-        self.assertEqual([], self.files_with(CANARY, "control.db"))
+        for text in (CANARY, *mail):
+            self.assertEqual([], self.files_with(text, "control.db"))
 
     @unittest.expectedFailure  # the warehouse does not overwrite the pages that it frees yet
     def test_no_byte_of_the_customer_is_left_in_the_warehouse_file(self):

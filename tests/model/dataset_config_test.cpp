@@ -41,8 +41,9 @@ BOOST_AUTO_TEST_CASE(points_at_each_mistake) {
       {"source = \"shop\"", "", "6:1: [dataset.sales.from]: the key 'source' is missing"},
       {"key = [\"line_id\"]", "key = [\"line_id\"]\nkeep = \"5 yeers\"",
        "6:8: 'keep' in [dataset.sales]: '5 yeers' needs a unit after its number: days, weeks, months or years; did you "
-       "mean 'years'?; e.g. \"90 days\", \"18 months\" or \"5 years\""},
-      {"key = [\"line_id\"]", "key = [\"line_id\"]\nkeep = 5", "6:8: 'keep' in [dataset.sales]: expected text"},
+       "mean 'years'? (e.g. \"90 days\", \"18 months\" or \"5 years\")"},
+      {"key = [\"line_id\"]", "key = [\"line_id\"]\nkeep = 5",
+       "6:8: 'keep' in [dataset.sales] must be a text, but is an integer"},
       {"kind = \"events\"", "kind = \"records\"",
        "4:8: 'time' in [dataset.sales]: records have no time: their history is kept by tx"},
   };

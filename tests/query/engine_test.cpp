@@ -117,6 +117,24 @@ BOOST_FIXTURE_TEST_CASE(says_where_the_answer_comes_from, Filled) {
   BOOST_TEST(provenance.definition.size() == 16u);
 }
 
+BOOST_FIXTURE_TEST_CASE(tells_the_operator_what_was_removed_and_a_customer_what_is_kept, Filled) {
+  using Reason = warehouse::Removal::Reason;
+  const auto day = [](const char* date) { return Instant{parse_date(date).value()}; };
+  store.removed = {{Reason::retention, "sales", 3, day("2026-01-02"), 10, day("2025-01-02")},
+                   {Reason::erasure, "sales", 4, day("2026-01-03"), 5, {}},
+                   {Reason::erasure, "visits", 4, day("2026-01-03"), 7, {}},
+                   {Reason::retention, "sales", 5, day("2026-01-04"), 2, day("2025-01-04")}};
+  const auto all = ask({.measures = {"revenue"}}, ScopeMaker::everyone())->provenance;
+  BOOST_REQUIRE(all.removed.size() == 2u);
+  BOOST_TEST((all.removed[0] == model::Removal{"sales", "erasure", day("2026-01-03"), 5, {}}));
+  BOOST_TEST((all.removed[1] == model::Removal{"sales", "retention", day("2026-01-04"), 12, day("2025-01-04")}));
+  const auto own = ask({.measures = {"revenue"}})->provenance;
+  BOOST_TEST(own.removed.empty());
+  BOOST_TEST((own.kept_from == day("2025-01-04")));
+  catalog.datasets.front().keep = model::Retention::parse("1 month").value();
+  BOOST_TEST((*ask({.measures = {"revenue"}})->provenance.kept_from > day("2026-01-04")));
+}
+
 BOOST_FIXTURE_TEST_CASE(hashes_the_definitions_it_used, Filled) {
   const auto before = ask({.measures = {"basket"}})->provenance.definition;
   BOOST_TEST(before == ask({.measures = {"basket"}, .by = {"country"}})->provenance.definition);

@@ -84,6 +84,12 @@ class FakeWarehouse final : public BareWarehouse {
       if (customer.empty() || owner == customer) count += number;
     return count;
   }
+  std::vector<warehouse::Removal> removals(const std::string& dataset) const override {
+    std::vector<warehouse::Removal> found;
+    for (const auto& removal : removed)
+      if (removal.dataset == dataset) found.push_back(removal);
+    return found;
+  }
   void note_sync(const warehouse::SyncState& state) override { states_[state.source] = state; }
   std::optional<warehouse::SyncState> sync_state(const std::string& source) const override {
     const auto found = states_.find(source);
@@ -91,6 +97,7 @@ class FakeWarehouse final : public BareWarehouse {
   }
 
   std::map<std::string, std::int64_t> reject_counts;  ///< by external id; "" for rejects that name no customer
+  std::vector<warehouse::Removal> removed;            ///< of any dataset
   mutable int scans = 0;
 
  private:

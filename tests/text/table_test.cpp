@@ -42,6 +42,23 @@ BOOST_AUTO_TEST_CASE(aligns_groups_and_totals) {
              "total     1,235,547.50   1,211\n");
 }
 
+BOOST_AUTO_TEST_CASE(says_what_is_kept_and_what_was_removed) {
+  auto answer = by_country();
+  answer.provenance.kept_from = moment("2025-11-22T00:00:00Z");
+  answer.provenance.removed = {
+      {"sales", "erasure", moment("2026-11-20T10:00:00Z"), 1234, {}},
+      {"sales", "retention", moment("2026-11-22T00:00:03Z"), 1, moment("2025-11-22T00:00:00Z")}};
+  const std::string footer = provenance_footer(answer.provenance, {});
+  BOOST_TEST(
+      footer.find("kept from 2025-11-22 00:00 on\n"
+                  "1,234 rows of sales removed with an erased customer, 2026-11-20 10:00\n"
+                  "1 row of sales removed because of their age, last 2026-11-22 00:00:03\n") != std::string::npos,
+      footer);
+  answer.provenance.removed.assign(7, answer.provenance.removed.front());
+  BOOST_TEST(provenance_footer(answer.provenance, {}).find("2 erased customers removed earlier\n") !=
+             std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(says_where_the_numbers_come_from) {
   auto answer = by_country();
   answer.provenance.partial = true;
