@@ -1,6 +1,6 @@
 // Loads far more rows than memory holds, file by file from a drop folder, while somebody asks.
 // Usage: bench_large FOLDER NAME [ROWS]
-#include <mutex>
+#include <optional>
 #include <thread>
 
 #include <fmt/format.h>
@@ -31,13 +31,13 @@ class Watch {
  private:
   void watch_commits(const std::stop_token& stop) {
     warehouse::Tx tx = store_.warehouse().latest_tx();
-    auto since = std::chrono::steady_clock::now();
+    std::optional<std::chrono::steady_clock::time_point> since;  // nothing before a file's first commit
     while (!stop.stop_requested()) {
       std::this_thread::sleep_for(std::chrono::milliseconds(1));
       const warehouse::Tx latest = store_.warehouse().latest_tx();
       if (latest == tx) continue;
       const auto now = std::chrono::steady_clock::now();
-      gaps_.push_back(std::chrono::duration<double>(now - since).count());
+      if (since) gaps_.push_back(std::chrono::duration<double>(now - *since).count());
       since = now;
       tx = latest;
     }

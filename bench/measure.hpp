@@ -28,6 +28,9 @@ std::vector<double> repeated(int runs, Work work) {
 /// The p-th part (0.5: median) of some measurements.
 double quantile(std::vector<double> values, double p);
 
+/// Processor seconds that this process has taken so far, of all threads, in the kernel too.
+double processor_seconds();
+
 /// Resident memory of this process in MB, now and at most.
 double resident_megabytes();
 double peak_megabytes();

@@ -56,6 +56,7 @@ const batch = (begin, count) =>
 
 async function load() {
   const connection = await fresh_table('sales', keyed);
+  const before = process.cpuUsage();
   const took = await seconds(async () => {
     await (['corrected', 'skewed'].includes(name) ? upsert(connection)
                                                   : connection.run(`insert into sales select * from ${from_csv(csv)}`));
@@ -64,6 +65,8 @@ async function load() {
   const what = (of) => `load, ${name}, ${rows} rows: ${of}`;
   const stored = (await connection.runAndReadAll('select count(*) from sales')).getRows()[0][0];
   print(what('rate'), rate(rows, took));
+  const worked = process.cpuUsage(before);
+  print(what('processor time'), `${((worked.user + worked.system) / rows).toFixed(2)} s per M rows`);
   print(what('file'), `${(statSync(database).size / Number(stored)).toFixed(1)} bytes a row`);
   print(what('peak RSS'), `${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB`);
 }

@@ -1,6 +1,5 @@
 // 64 threads ask one customer after another, alone and while batches are written at full speed.
 // Usage: bench_readers FOLDER NAME [ROWS]
-#include <atomic>
 #include <iterator>
 #include <thread>
 

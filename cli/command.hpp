@@ -15,7 +15,7 @@ namespace portico::cli {
 class Session;
 
 /// What a shell may offer for a value.
-enum class Complete { nothing, measure, dimension, report, schedule, source, format, file };
+enum class Complete { nothing, measure, dimension, report, schedule, source, dataset, format, file };
 
 struct Option {
   enum class Arity { flag, one, many };

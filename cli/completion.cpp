@@ -18,6 +18,7 @@ Words dataset_names(Session& session, Complete what) {
   const auto answer = session.client().call(protocol::method::dataset_list, {});
   if (!answer) return names;
   for (const auto& dataset : answer->datasets) {
+    if (what == Complete::dataset) names.push_back(dataset.name);
     if (what == Complete::measure)
       for (const auto& measure : dataset.measures) names.push_back(measure.name);
     if (what == Complete::dimension)
@@ -53,6 +54,7 @@ Words values(Complete what, Session& session) {
       return text::format_names();
     case Complete::measure:
     case Complete::dimension:
+    case Complete::dataset:
       return dataset_names(session, what);
     case Complete::report:
       return report_names(session);

@@ -129,6 +129,14 @@ void Session::say(const std::string& line) {
   if (!arguments_.given("--quiet")) console_.err() << line << std::endl;
 }
 
+void Session::confirm(const std::string& question, const std::string& word) {
+  if (arguments_.given("--yes")) return;
+  if (arguments_.given("--no-input"))
+    throw Failure({Errc::invalid, "confirmation is needed but --no-input forbids asking", "Add --yes to confirm."});
+  if (console_.ask(question).value() != word)
+    throw Failure({Errc::invalid, "not confirmed; nothing was changed", "Type it exactly as shown, or add --yes."});
+}
+
 int exit_code(Errc code) {
   switch (code) {
     case Errc::invalid:

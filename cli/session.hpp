@@ -49,6 +49,9 @@ class Session {
   void write(const std::string& content);
   /// Writes to standard output, whatever --to means to the command.
   void write_text(const std::string& text);
+  /// Lets a person confirm what cannot be undone by typing `word`; with -y nobody is asked. Throws `Failure` (invalid)
+  /// when something else is typed, or nobody may be asked.
+  void confirm(const std::string& question, const std::string& word);
   /// A line for people on standard error, not with -q.
   void say(const std::string& line);
 

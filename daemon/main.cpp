@@ -10,7 +10,9 @@
 #include "core/text.hpp"
 #include "daemon/options.hpp"
 #include "http/server.hpp"
+#include "service/doctor.hpp"
 #include "service/portal.hpp"
+#include "service/restore.hpp"
 
 namespace {
 
@@ -52,6 +54,54 @@ Result<int> init(World& world, const daemon::Options& options) {
                            (folder / "root.key").string());
   std::cout << fmt::format("Next: porticod --config {} run\n", options.config);
   std::cout << "Then, as root or this user: portico admin account create YOU@EXAMPLE.COM --role admin\n";
+  return 0;
+}
+
+void print(const service::Finding& finding) {
+  const bool well = finding.state == service::Finding::State::well;
+  std::cout << fmt::format("{:<8} {:<14} {}", well ? "ok" : "PROBLEM", finding.thing, printable(finding.text));
+  if (!finding.next_step.empty()) std::cout << ". " << printable(finding.next_step);
+  std::cout << std::endl;
+}
+
+Result<int> doctor(World& world, const daemon::Options& options) {
+  using State = service::Finding::State;
+  const auto configuration = load(world, options);
+  if (!configuration) {
+    for (const auto line : split(configuration.error().message, '\n'))
+      print({State::problem, "configuration", std::string(line), "Correct it; see porticod.toml(5)."});
+    return 1;
+  }
+  print({State::well, "configuration", options.config, ""});
+  const auto depth = options.verify ? service::Depth::thorough : service::Depth::quick;
+  int code = 0;
+  for (const auto& finding : service::examine(*configuration, world.ports(), depth)) {
+    print(finding);
+    if (finding.state == State::problem) code = 1;
+  }
+  return code;
+}
+
+Result<int> backup(World& world, const daemon::Options& options) {
+  PORTICO_TRY(const service::Configuration configuration, load(world, options));
+  PORTICO_TRY(const auto made, service::back_up({configuration.daemon.data_dir}, options.folder, world.ports()));
+  std::int64_t bytes = 0;
+  for (const auto& file : made.files) bytes += file.size;
+  std::cout << fmt::format("{}: {} bytes, tx {}, {}\n", options.folder, bytes, made.tx, to_iso(made.made_at));
+  std::cout << "The root key is not in it: keep a copy of that elsewhere.\n";
+  return 0;
+}
+
+Result<int> restore(World& world, const daemon::Options& options) {
+  PORTICO_TRY(const service::Configuration configuration, load(world, options));
+  const auto existing = options.replace ? service::Existing::replaced : service::Existing::refused;
+  PORTICO_TRY(const auto restored,
+              service::restore({configuration.daemon.data_dir}, options.folder, existing, world.ports()));
+  std::cout << fmt::format("{} is as of {} (tx {}).\n", configuration.daemon.data_dir.string(),
+                           to_iso(restored.made_at), restored.tx);
+  std::cout << "All sessions have ended; recovery codes and open invites are void.\n"
+               "The outbox is held: see 'portico admin outbox list', then 'portico admin outbox release'.\n"
+               "Customers that were erased after the backup are back: erase them again.\n";
   return 0;
 }
 
@@ -110,6 +160,12 @@ Result<int> act(const daemon::Options& options, World& world) {
       return check(world, options);
     case daemon::Options::Verb::run:
       return run(world, options);
+    case daemon::Options::Verb::doctor:
+      return doctor(world, options);
+    case daemon::Options::Verb::backup:
+      return backup(world, options);
+    case daemon::Options::Verb::restore:
+      return restore(world, options);
     case daemon::Options::Verb::help:
     case daemon::Options::Verb::version:
       std::cout << options.text;

@@ -1,30 +1,74 @@
 #include "cli/commands/all.hpp"
+#include "core/text.hpp"
 #include "protocol/data.hpp"
 
 namespace portico::cli {
 namespace {
 
+constexpr Option show_options[] = {
+    {"DATASET", "", "Its name", Option::Arity::one, Complete::dataset, Option::Need::required},
+};
+
 int list(Session& session, const Arguments&) {
-  Listing listing{
-      {"dataset", text_type}, {"name", text_type}, {"use", text_type}, {"type", text_type}, {"unit", text_type}};
+  Listing listing{{"dataset", text_type}, {"name", text_type}, {"use", text_type},      {"type", text_type},
+                  {"unit", text_type},    {"keep", text_type}, {"kept_from", time_type}};
   for (const auto& dataset : session.call(protocol::method::dataset_list, {}).datasets) {
-    for (const auto& measure : dataset.measures)
-      listing.add({dataset.name, measure.name, "measure", measure.formula, cell(measure.unit)});
-    for (const auto& field : dataset.fields)
-      listing.add({dataset.name, field.name, "dimension", field.type, cell(field.unit)});
+    const auto add = [&](const std::string& name, const char* use, const std::string& type, const std::string& unit) {
+      listing.add({dataset.name, name, use, type, cell(unit), cell(dataset.keep), cell(dataset.kept_from)});
+    };
+    for (const auto& measure : dataset.measures) add(measure.name, "measure", measure.formula, measure.unit);
+    for (const auto& field : dataset.fields) add(field.name, "dimension", field.type, field.unit);
   }
   session.show(listing);
   return 0;
 }
 
+protocol::DatasetInfo find(Session& session, const std::string& name) {
+  std::vector<std::string> known;
+  for (auto& dataset : session.call(protocol::method::dataset_list, {}).datasets) {
+    if (dataset.name == name) return std::move(dataset);
+    known.push_back(dataset.name);
+  }
+  throw Failure({Errc::not_found, fmt::format("no dataset '{}'{}", printable(name), did_you_mean(name, known)),
+                 "'portico dataset list' shows all"});
+}
+
+Listing facts_of(const protocol::DatasetInfo& dataset) {
+  Listing listing{{"fact", text_type}, {"value", text_type}, {"at", time_type}, {"rows", int_type}};
+  listing.add({"kind", dataset.kind, {}, {}}).add({"sources", join(dataset.sources, ", "), {}, {}});
+  if (!dataset.keep.empty() || dataset.kept_from)
+    listing.add({"keep", cell(dataset.keep), {}, {}}).add({"kept from", {}, cell(dataset.kept_from), {}});
+  for (const auto& removal : dataset.removed) listing.add({"removed", removal.reason, removal.at, removal.rows});
+  return listing;
+}
+
+int show(Session& session, const Arguments& arguments) {
+  const auto dataset = find(session, arguments.text("DATASET"));
+  if (session.wants_json())
+    session.show_object("dataset", protocol::to_json(dataset));
+  else
+    session.show(facts_of(dataset));
+  return 0;
+}
+
 }  // namespace
 
-const Command dataset_list_command{"dataset list",
-                                   "List what can be asked: measures and dimensions of every dataset",
-                                   "",
-                                   {},
-                                   {},
-                                   Takes::answer,
-                                   list};
+const Command dataset_list_command{
+    "dataset list",
+    "List what can be asked: measures and dimensions of every dataset",
+    "Where events are not kept for ever, it also says how long, and since when (see keep in porticod.toml(5)).",
+    {},
+    {},
+    Takes::answer,
+    list};
+const Command dataset_show_command{
+    "dataset show",
+    "Show a dataset: its sources, how long it keeps rows, what was removed",
+    "What was removed, with how many rows and when, is told to the operator only: by erasure of a customer, or by "
+    "retention, all such removals in one. With -o json the measures and dimensions are there, too.",
+    show_options,
+    {},
+    Takes::answer,
+    show};
 
 }  // namespace portico::cli

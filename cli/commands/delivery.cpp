@@ -59,7 +59,8 @@ int open(Session& session, const Arguments& arguments) {
 const Command delivery_list_command{"delivery list",
                                     "List what was sent, is waiting or failed",
                                     "On the way: planned, rendering, queued, claimed, in_data, deferred (tried again). "
-                                    "Waiting: held (no mail is configured), doubt (may have arrived; sent once more). "
+                                    "Waiting: held (no mail is configured, or the outbox is held since a restore), "
+                                    "doubt (may have arrived; sent once more). "
                                     "Over: sent, bounced (refused for good), expired (missed, or given up), suppressed "
                                     "(the recipient may not see the report), cancelled (superseded, or its schedule is "
                                     "deleted).",

@@ -28,10 +28,11 @@ int list(Session& session, const Arguments&) {
 
 int sync(Session& session, const Arguments& arguments) {
   const auto outcome = session.call(method::source_sync, {.name = arguments.text("SOURCE")});
-  Listing listing{{"source", text_type},   {"read", int_type},     {"appended", int_type},   {"corrected", int_type},
-                  {"unchanged", int_type}, {"rejected", int_type}, {"unassigned", int_type}, {"tx", int_type}};
+  Listing listing{{"source", text_type},    {"read", int_type},      {"appended", int_type},
+                  {"corrected", int_type},  {"unchanged", int_type}, {"rejected", int_type},
+                  {"unassigned", int_type}, {"refused", int_type},   {"tx", int_type}};
   listing.add({outcome.source, outcome.read, outcome.appended, outcome.corrected, outcome.unchanged, outcome.rejected,
-               outcome.unassigned, outcome.tx == 0 ? Value() : Value(outcome.tx)});
+               outcome.unassigned, outcome.refused, outcome.tx == 0 ? Value() : Value(outcome.tx)});
   session.show(listing);
   return 0;
 }
@@ -59,8 +60,13 @@ const Command source_list_command{
     {},
     Takes::answer,
     list};
-const Command source_sync_command{
-    "source sync", "Sync a source now and wait for it", "", name_options, {}, Takes::answer, sync};
+const Command source_sync_command{"source sync",
+                                  "Sync a source now and wait for it",
+                                  "Refused are rows of erased customers, and rows older than what their dataset keeps.",
+                                  name_options,
+                                  {},
+                                  Takes::answer,
+                                  sync};
 const Command source_rejects_command{"source rejects",
                                      "List rows that were not taken, with reason and raw bytes",
                                      "For admins.",

@@ -1,81 +1,18 @@
 #include "core/column.hpp"
 
-#include <functional>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "core/error.hpp"
+#include "core/text_index.hpp"
 
 namespace portico {
 
-/// Finds a text's code: open addressing over codes, so that the dictionary holds the only copy of each text.
-struct TextIndex {
-  Dictionary take() { return std::move(texts_); }
-
-  std::uint32_t code_of(std::string_view text, std::size_t rows) {
-    if (texts_.empty() || texts_[last_] != text) last_ = find_or_add(text, rows);
-    return last_;
-  }
-
- private:
-  static constexpr std::uint32_t vacant = UINT32_MAX;
-  struct Slot {
-    std::uint32_t mark = 0;  // the hash's upper half: spares most comparisons of texts
-    std::uint32_t code = vacant;
-  };
-
-  std::uint32_t find_or_add(std::string_view text, std::size_t rows) {
-    if (sharing_ && slots_.size() < texts_.size() * 2 + 2) grow(rows);
-    if (!sharing_) return add(text);
-    const std::size_t hash = std::hash<std::string_view>{}(text);
-    Slot& slot = slot_of(text, hash);
-    if (slot.code == vacant) slot = {mark_of(hash), add(text)};
-    return slot.code;
-  }
-
-  static std::uint32_t mark_of(std::size_t hash) { return static_cast<std::uint32_t>(hash >> 32); }
-
-  /// Where `text` is or belongs.
-  Slot& slot_of(std::string_view text, std::size_t hash) {
-    const std::size_t mask = slots_.size() - 1;
-    std::size_t at = hash & mask;
-    while (slots_[at].code != vacant && (slots_[at].mark != mark_of(hash) || texts_[slots_[at].code] != text))
-      at = (at + 1) & mask;
-    return slots_[at];
-  }
-
-  std::uint32_t add(std::string_view text) {
-    texts_.emplace_back(text);
-    return static_cast<std::uint32_t>(texts_.size() - 1);
-  }
-
-  void grow(std::size_t rows) {
-    constexpr std::size_t large = 1 << 18;
-    sharing_ = texts_.size() < large || texts_.size() < rows / 4 * 3;
-    if (!sharing_) {  // they hardly repeat, so looking them up does not pay
-      slots_ = {};
-      return;
-    }
-    slots_.assign(slots_.empty() ? 64 : slots_.size() * 4, {});
-    for (std::uint32_t code = 0; code < texts_.size(); ++code) {
-      const std::size_t hash = std::hash<std::string_view>{}(texts_[code]);
-      slot_of(texts_[code], hash) = {mark_of(hash), code};
-    }
-  }
-
-  Dictionary texts_;
-  std::vector<Slot> slots_;
-  std::uint32_t last_ = 0;
-  bool sharing_ = true;
-};
-
 namespace {
 
-void destroy(TextIndex* index) { delete index; }
-
-std::unique_ptr<TextIndex, void (*)(TextIndex*)> index_for(Type type) {
-  return {type.kind == TypeKind::text ? new TextIndex : nullptr, destroy};
+std::unique_ptr<TextIndex> index_for(Type type, std::size_t expected = 0) {
+  return type.kind == TypeKind::text ? std::make_unique<TextIndex>(expected) : nullptr;
 }
 
 }  // namespace
@@ -113,6 +50,14 @@ Value Column::value_at(std::size_t row) const {
 }
 
 ColumnBuilder::ColumnBuilder(Type type) : column_{.type = type}, index_(index_for(type)) {}
+ColumnBuilder::ColumnBuilder(ColumnBuilder&&) noexcept = default;
+ColumnBuilder& ColumnBuilder::operator=(ColumnBuilder&&) noexcept = default;
+ColumnBuilder::~ColumnBuilder() = default;
+
+inline void ColumnBuilder::note_valid() {
+  if (!column_.nulls.empty()) column_.nulls.push_back(0);
+  ++rows_;
+}
 
 void ColumnBuilder::append(const Value& value) {
   const TypeKind kind = column_.type.kind;
@@ -162,21 +107,29 @@ void ColumnBuilder::append_float(double value) {
 
 void ColumnBuilder::append_text(std::string_view value) {
   note_valid();
-  column_.codes.push_back(index_->code_of(value, rows_));
+  column_.codes.push_back(index_->code_of(value));
 }
 
-void ColumnBuilder::note_valid() {
-  if (!column_.nulls.empty()) column_.nulls.push_back(0);
-  ++rows_;
+void ColumnBuilder::append_texts(std::span<const std::string_view> values) {
+  for (const std::string_view value : values) {
+    if (value.data())
+      append_text(value);
+    else
+      append_null();
+  }
 }
 
+// What comes next is often as large as what was taken, so room is made for that.
 Column ColumnBuilder::take() {
   Column column = std::exchange(column_, Column{.type = column_.type});
+  column_.ints.reserve(column.ints.size());
+  column_.floats.reserve(column.floats.size());
+  column_.codes.reserve(column.codes.size());
   if (index_) {
     Dictionary texts = index_->take();
     if (texts.empty() && rows_ > 0) texts.emplace_back();  // every row is null, and code 0 must exist
+    index_ = index_for(column.type, texts.size());
     column.dictionary = std::make_shared<const Dictionary>(std::move(texts));
-    index_ = index_for(column.type);
   }
   rows_ = 0;
   return column;

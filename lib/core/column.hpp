@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,16 +31,22 @@ struct Column {
   Value value_at(std::size_t row) const;
 };
 
+class TextIndex;
+
 /// Grows one column cell by cell. Text is interned as it comes.
 class ColumnBuilder {
  public:
   explicit ColumnBuilder(Type type);
+  ColumnBuilder(ColumnBuilder&&) noexcept;
+  ColumnBuilder& operator=(ColumnBuilder&&) noexcept;
+  ~ColumnBuilder();
   /// `value` must be null or hold the alternative of the column's type (decimals at its scale).
   void append(const Value& value);
   void append_null();
   void append_int(std::int64_t value);  ///< also units, µs, days, 0/1
   void append_float(double value);
   void append_text(std::string_view value);
+  void append_texts(std::span<const std::string_view> values);  ///< null: data() is null
   std::size_t size() const { return rows_; }
   Column take();
 
@@ -47,7 +54,7 @@ class ColumnBuilder {
   void note_valid();
 
   Column column_;
-  std::unique_ptr<struct TextIndex, void (*)(struct TextIndex*)> index_;
+  std::unique_ptr<TextIndex> index_;
   std::size_t rows_ = 0;
 };
 

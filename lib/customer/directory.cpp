@@ -38,6 +38,7 @@ struct Directory::Snapshot {
   warehouse::Tx tx = 0;
   std::map<CustomerId, std::vector<Party>, ById> customers;
   std::unordered_map<std::int64_t, CustomerId> owners;  // by party number
+  std::vector<std::pair<Party, std::set<CustomerId>>> undecided;
   bool all_matched = true;
 
   void add(const CustomerId& customer, const Party& party) {
@@ -115,9 +116,11 @@ std::shared_ptr<const Directory::Snapshot> Directory::current() const {
       if (party.name_space != rule.name_space) continue;
       if (rule.dataset.empty()) {
         fresh->add(CustomerId(party.external_id), party);
-      } else if (const auto match = found.find(static_cast<std::int64_t>(party.id));
-                 match != found.end() && match->second.size() == 1) {
-        fresh->add(*match->second.begin(), party);
+      } else if (const auto match = found.find(static_cast<std::int64_t>(party.id)); match != found.end()) {
+        if (match->second.size() == 1)
+          fresh->add(*match->second.begin(), party);
+        else
+          fresh->undecided.emplace_back(party, match->second);
       }
     }
   }
@@ -126,19 +129,44 @@ std::shared_ptr<const Directory::Snapshot> Directory::current() const {
   return fresh;
 }
 
-PartySet Directory::visible(const model::Scope& scope) const {
-  const auto known = current();
+PartySet Directory::set_of(const Snapshot& known, const CustomerId& customer) {
   std::vector<PartyId> ids;
-  if (!scope.all_customers()) {
-    if (const auto found = known->customers.find(*scope.customer()); found != known->customers.end())
-      for (const Party& party : found->second) ids.push_back(party.id);
-  } else if (known->all_matched) {
-    return PartySet(PartySet::Extent::named, {});
-  } else {
-    for (const auto& [party, owner] : known->owners) ids.push_back(static_cast<PartyId>(party));
-  }
+  if (const auto found = known.customers.find(customer); found != known.customers.end())
+    for (const Party& party : found->second) ids.push_back(party.id);
   std::sort(ids.begin(), ids.end());
   return PartySet(PartySet::Extent::listed, std::move(ids));
+}
+
+PartySet Directory::visible(const model::Scope& scope) const {
+  const auto known = current();
+  if (!scope.all_customers()) return set_of(*known, *scope.customer());
+  if (known->all_matched) return PartySet(PartySet::Extent::named, {});
+  std::vector<PartyId> ids;
+  for (const auto& [party, owner] : known->owners) ids.push_back(static_cast<PartyId>(party));
+  std::sort(ids.begin(), ids.end());
+  return PartySet(PartySet::Extent::listed, std::move(ids));
+}
+
+std::vector<Party> Directory::parties(const CustomerId& customer) const {
+  const auto known = current();
+  const auto found = known->customers.find(customer);
+  return found == known->customers.end() ? std::vector<Party>() : found->second;
+}
+
+std::vector<Party> Directory::undecided(const CustomerId& customer) const {
+  const auto known = current();
+  std::vector<Party> parties;
+  for (const auto& [party, candidates] : known->undecided)
+    if (candidates.contains(customer)) parties.push_back(party);
+  return parties;
+}
+
+std::int64_t Directory::row_count(const CustomerId& customer, const std::string& dataset) const {
+  const auto known = current();
+  return warehouse_
+      .scan({.dataset = dataset, .parties = set_of(*known, customer), .time = {}, .fields = {"_party"}, .as_of = {}},
+            [](const warehouse::Block&) { return true; })
+      .rows;
 }
 
 bool Directory::exists(const CustomerId& customer) const { return current()->customers.contains(customer); }

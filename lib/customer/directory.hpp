@@ -30,12 +30,20 @@ class Directory {
   std::vector<CustomerId> customers() const;
   /// The customer's external ids in a namespace, for reject counts.
   std::vector<std::string> external_ids(const CustomerId& customer, const std::string& name_space) const;
+  /// Who makes up the customer, over all namespaces; empty when there is none.
+  std::vector<warehouse::Party> parties(const CustomerId& customer) const;
+  /// Parties whose joining values lead to this customer and to others, so that they are nobody's: were it gone, they
+  /// would become another's.
+  std::vector<warehouse::Party> undecided(const CustomerId& customer) const;
+  /// How many live rows of the dataset are the customer's.
+  std::int64_t row_count(const CustomerId& customer, const std::string& dataset) const;
   /// Party number → customer, for the operator's questions by customer; nothing for an unmatched party.
   std::optional<CustomerId> customer_of(warehouse::PartyId party) const;
 
  private:
   struct Snapshot;
   std::shared_ptr<const Snapshot> current() const;
+  static warehouse::PartySet set_of(const Snapshot& known, const CustomerId& customer);
 
   const model::CustomerModel& model_;
   const warehouse::Warehouse& warehouse_;

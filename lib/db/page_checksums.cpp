@@ -58,6 +58,14 @@ bool is_right(const char* page, std::size_t size, std::uint64_t number) {
   return std::memcmp(page + size - checksum_size, &sum, sizeof sum) == 0;
 }
 
+/// 1 stands for the one size that does not fit into two bytes.
+std::size_t page_size_in(const char* header) {
+  const auto high = static_cast<unsigned char>(header[page_size_at]);
+  const auto low = static_cast<unsigned char>(header[page_size_at + 1]);
+  const std::size_t size = std::size_t{high} * 256 + low;
+  return size == 1 ? most_page : size;
+}
+
 /// SQLite reads and writes a database file by pages, apart from looks at the header.
 bool is_page(int size, sqlite3_int64 at) {
   return size >= least_page && size <= most_page && at % size == 0 && at != lock_byte;
@@ -87,6 +95,8 @@ int read(sqlite3_file* file, void* to, int size, sqlite3_int64 at) {
   if (at == 0 && size >= header_size && code == SQLITE_OK && state.pages != Pages::checked)
     state.pages = read_header(bytes);
   if (!is_page(size, at) || !is_checked(file)) return code;
+  // Who opened the file when it was empty looks at the first page in a size of its own, and again in that of the file.
+  if (at == 0 && code == SQLITE_OK && page_size_in(bytes) != static_cast<std::size_t>(size)) return code;
   // A page that ends too early is none that SQLite wrote: it would take the rest for zeros.
   const std::uint64_t number = page_number(size, at);
   if (code == SQLITE_OK && is_right(bytes, static_cast<std::size_t>(size), number)) return SQLITE_OK;
@@ -162,13 +172,7 @@ struct Header {
 
   explicit Header(std::istream& file) : complete(static_cast<bool>(file.read(bytes.data(), header_size))) {}
   bool checked() const { return complete && read_header(bytes.data()) == Pages::checked; }
-  /// 1 stands for the one size that does not fit into two bytes.
-  std::size_t page_size() const {
-    const auto high = static_cast<unsigned char>(bytes[page_size_at]);
-    const auto low = static_cast<unsigned char>(bytes[page_size_at + 1]);
-    const std::size_t size = std::size_t{high} * 256 + low;
-    return size == 1 ? most_page : std::max(size, std::size_t{least_page});
-  }
+  std::size_t page_size() const { return std::max(page_size_in(bytes.data()), std::size_t{least_page}); }
 };
 
 std::ifstream open_to_read(const std::filesystem::path& path) { return std::ifstream(path, std::ios::binary); }

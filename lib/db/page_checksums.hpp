@@ -9,8 +9,12 @@ struct sqlite3;
 
 /// Checksums of database pages. The last 8 bytes of every page (which SQLite leaves alone: byte 20 of the file's header
 /// says so) hold a checksum of the page's other bytes and its number, little-endian. It is set when a page is written
-/// to the database file and verified when it is read from there; frames of the write-ahead log have SQLite's own. The
-/// header's application id tells a file with such checksums; files without it are read and written as they are.
+/// to the database file and verified when it is read from there. Frames of the write-ahead log have SQLite's own, which
+/// it verifies when it recovers the log after a crash. The header's application id tells a file with such checksums;
+/// files without it are read and written as they are.
+///
+/// They are meant for files in WAL mode: with a rollback journal SQLite leaves some free pages unwritten, which only a
+/// copy of the file would read, as damaged.
 ///
 /// Other programs may read such a file. What they write has no valid checksums and reads as damaged; a `sqlite3` shell
 /// writes even without a statement that does, when it is the last to close a file with a write-ahead log: use mode=ro.

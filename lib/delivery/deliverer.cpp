@@ -77,16 +77,22 @@ std::int64_t Deliverer::waiting() const {
 std::size_t Deliverer::work(Instant now, const std::stop_token& stop) {
   const std::lock_guard only_one(working_);
   settle_strays(now);
-  world_.control.transact([&](db::Database& database) {
-    if (world_.connect) outbox::release(database);
+  const bool open = world_.control.transact([&](db::Database& database) {
+    const auto why = why_held(database);
+    if (!why) outbox::release(database);
     outbox::give_up(database, now);
-    if (!world_.connect) outbox::hold(database, std::string(no_mail));
-    return 0;
+    if (why) outbox::hold(database, *why);
+    return !why;
   });
   std::size_t steps = 0;
-  if (!world_.connect) return steps;
+  if (!open) return steps;
   while (!stop.stop_requested() && (send_next(now, stop) || compose_next(now))) ++steps;
   return steps;
+}
+
+std::optional<std::string> Deliverer::why_held(db::Database& database) const {
+  if (const auto hold = outbox::current_hold(database)) return hold->why;
+  return world_.connect ? std::nullopt : std::optional(std::string(no_mail));
 }
 
 /// What a failing database kept from being recorded.

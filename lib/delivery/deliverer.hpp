@@ -70,6 +70,8 @@ class Deliverer {
     std::optional<mail::Outcome> outcome;
   };
 
+  /// Why nothing may go out; nothing when it may.
+  std::optional<std::string> why_held(db::Database& database) const;
   void settle_strays(Instant now);
   bool compose_next(Instant now);
   Result<FinishedMail> compose(const Rendering& rendering, const model::Scope& scope) const;

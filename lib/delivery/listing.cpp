@@ -57,6 +57,16 @@ Result<Delivery> find_delivery(db::Database& database, std::int64_t id, const mo
   return delivery_at(row);
 }
 
+std::vector<Delivery> list_waiting(db::Database& database) {
+  auto row = database.prepare(std::string(select_delivery) + " AND d.finished_at IS NULL ORDER BY d.id");
+  std::vector<Delivery> deliveries;
+  while (row.step()) {
+    deliveries.push_back(delivery_at(row));
+    deliveries.back().subject.clear();
+  }
+  return deliveries;
+}
+
 Result<std::string> message_of(db::Database& database, std::int64_t id, const model::Scope& scope) {
   PORTICO_TRY(const Delivery delivery, find_delivery(database, id, scope));
   auto row = database.prepare("SELECT bytes, hash FROM message WHERE delivery = ?");

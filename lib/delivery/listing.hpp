@@ -39,6 +39,8 @@ struct Selection {
 std::vector<Delivery> list_deliveries(db::Database& database, const Selection& selection, const model::Scope& scope);
 /// `not_found`: "no delivery 12".
 Result<Delivery> find_delivery(db::Database& database, std::int64_t id, const model::Scope& scope);
+/// All that is neither sent nor given up, of every customer, oldest first: for the operator, without subjects.
+std::vector<Delivery> list_waiting(db::Database& database);
 /// The message byte for byte, also before it is sent. `not_found` likewise, `pending` while it is not composed,
 /// `conflict` when it never will be; `corrupt` is thrown when the bytes are not those that were composed.
 Result<std::string> message_of(db::Database& database, std::int64_t id, const model::Scope& scope);

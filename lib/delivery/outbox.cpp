@@ -228,6 +228,23 @@ void give_up(db::Database& database, Instant now) {
       .run();
 }
 
+void begin_hold(db::Database& database, const Hold& hold) {
+  database.prepare("INSERT OR IGNORE INTO outbox_hold VALUES(1, ?, ?)").bind_all(stored(hold.since), hold.why).run();
+}
+
+std::optional<Hold> current_hold(db::Database& database) {
+  auto row = database.prepare("SELECT since, why FROM outbox_hold");
+  if (!row.step()) return std::nullopt;
+  return Hold{instant_from(row.integer(0)), row.text(1)};
+}
+
+std::int64_t end_hold(db::Database& database) {
+  database.execute("DELETE FROM outbox_hold");
+  auto row = database.prepare("SELECT count(*) FROM delivery WHERE finished_at IS NULL");
+  row.step();
+  return row.integer(0);
+}
+
 void hold(db::Database& database, const std::string& why) {
   database.prepare("UPDATE delivery SET state = 'held', reply = ? WHERE state IN ('planned', 'queued', 'deferred')")
       .bind_all(why)

@@ -83,7 +83,18 @@ void settle(db::Database& database, std::optional<std::int64_t> id, Instant now)
 /// Everything waiting that a newer occurrence supersedes → cancelled; past its deadline → expired. What is in doubt
 /// then stays so, and is not sent again.
 void give_up(db::Database& database, Instant now);
-/// planned → held with the reason.
+/// That nothing goes out until an admin releases it.
+struct Hold {
+  Instant since;
+  std::string why;
+};
+/// Begins such a hold, unless there is one.
+void begin_hold(db::Database& database, const Hold& hold);
+std::optional<Hold> current_hold(db::Database& database);
+/// Ends it and answers how many deliveries go on; whoever works on the outbox next releases them.
+std::int64_t end_hold(db::Database& database);
+
+/// planned, queued, deferred → held with the reason.
 void hold(db::Database& database, const std::string& why);
 /// held → planned.
 void release(db::Database& database);

@@ -7,7 +7,7 @@ namespace {
 
 // `planned_until` is the last occurrence that was planned: the next one is computed from it alone, so that none is lost
 // while the daemon is down. `next_at` only caches that for the index.
-constexpr std::array<std::string_view, 1> steps{R"(
+constexpr std::array<std::string_view, 2> steps{R"(
 CREATE TABLE schedule(
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   customer TEXT NOT NULL,
@@ -66,6 +66,12 @@ CREATE TABLE message(
   attachments INTEGER NOT NULL,
   composed_at INTEGER NOT NULL,
   bytes BLOB NOT NULL) STRICT;
+)",
+                                                R"(
+CREATE TABLE outbox_hold(
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  since INTEGER NOT NULL,
+  why TEXT NOT NULL) STRICT;
 )"};
 
 }  // namespace

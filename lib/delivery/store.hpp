@@ -4,8 +4,8 @@
 
 namespace portico::delivery {
 
-/// Creates or upgrades delivery's tables in control.db: schedule, recipient, run, delivery, message. Times in them are
-/// microseconds since 1970.
+/// Creates or upgrades delivery's tables in control.db: schedule, recipient, run, delivery, message, outbox_hold. Times
+/// in them are microseconds since 1970.
 void migrate(db::Database& database);
 
 /// How instants stand in the tables.

@@ -56,6 +56,10 @@ std::vector<Membership> memberships_of(db::Database& database, const AccountId& 
   return memberships;
 }
 
+bool belongs_only_to(const Account& account, const CustomerId& customer) {
+  return !account.operator_role && account.memberships.size() == 1 && account.memberships.front().customer == customer;
+}
+
 }  // namespace
 
 std::string_view name_of(Account::State state) {
@@ -184,6 +188,27 @@ std::optional<Customer> Accounts::find_customer(db::Database& database, const Cu
   row.bind(1, customer.text);
   if (!row.step()) return std::nullopt;
   return Customer{customer, row.text(0), instant_from(row.integer(1))};
+}
+
+CustomerTraces Accounts::traces(db::Database& database, const CustomerId& customer) const {
+  CustomerTraces traces{.by_hand = find_customer(database, customer).has_value()};
+  for (const Account& account : list(database, customer)) {
+    ++traces.memberships;
+    if (belongs_only_to(account, customer)) ++traces.accounts;
+  }
+  return traces;
+}
+
+CustomerTraces Accounts::forget(db::Database& database, const CustomerId& customer) const {
+  const CustomerTraces traces = this->traces(database, customer);
+  for (const Account& account : list(database, customer)) {
+    if (!belongs_only_to(account, customer)) continue;
+    database.prepare("DELETE FROM throttle WHERE subject = ?").bind_all(account.id.text).run();
+    database.prepare("DELETE FROM account WHERE id = ?").bind_all(account.id.text).run();
+  }
+  database.prepare("DELETE FROM membership WHERE customer = ?").bind_all(customer.text).run();
+  database.prepare("DELETE FROM customer WHERE id = ?").bind_all(customer.text).run();
+  return traces;
 }
 
 std::vector<Customer> Accounts::customers(db::Database& database) const {

@@ -58,6 +58,14 @@ struct Invite {
   Instant expires_at;
 };
 
+/// What is kept of one customer among the accounts.
+struct CustomerTraces {
+  std::int64_t memberships = 0;
+  std::int64_t accounts = 0;  ///< of those, accounts that belong to no other customer and not to the operator
+  bool by_hand = false;       ///< there is a customer made by hand
+  bool any() const { return memberships > 0 || by_hand; }
+};
+
 /// What everyone is told about a customer that does not exist or that they may not see: one answer for both.
 Error no_such_customer(const CustomerId& customer);
 
@@ -92,6 +100,11 @@ class Accounts {
   Result<void> create_customer(db::Database& database, const Customer& customer) const;
   std::optional<Customer> find_customer(db::Database& database, const CustomerId& customer) const;
   std::vector<Customer> customers(db::Database& database) const;
+
+  CustomerTraces traces(db::Database& database, const CustomerId& customer) const;
+  /// Removes the customer made by hand and all memberships; accounts that belong to nobody else go with their
+  /// passwords, factors, invites, sessions and counts of failed tries. Answers what it removed.
+  CustomerTraces forget(db::Database& database, const CustomerId& customer) const;
 
  private:
   Result<void> require(db::Database& database, const AccountId& account) const;

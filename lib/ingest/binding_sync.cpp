@@ -1,7 +1,5 @@
 #include "ingest/binding_sync.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "core/text.hpp"
@@ -30,15 +28,20 @@ BindingSync::BindingSync(const World& world, const Job& job, const std::stop_tok
       stop_(stop),
       report_(report),
       mapper_(job.dataset, binding_, world.zones),
-      known_rejects_(world.warehouse, job.source.name),
-      cursor_name_(cursor_name()) {}
+      cursor_name_(cursor_name()),
+      seen_(layout_of(job.dataset)),
+      commits_(world.warehouse, job.source.name, report) {}
 
 std::string BindingSync::cursor_name() const { return fmt::format("{}/{}", job_.dataset.name, job_.binding); }
 
 std::vector<Error> BindingSync::run() {
-  if (job_.source.kind->shape == Kind::Shape::files) return sync_files();
-  const auto done = sync_query();
-  return done ? std::vector<Error>{} : std::vector{done.error()};
+  std::vector<Error> errors;
+  if (job_.source.kind->shape == Kind::Shape::files)
+    errors = sync_files();
+  else if (const auto done = sync_query(); !done)
+    errors.push_back(done.error());
+  commits_.finish();
+  return errors;
 }
 
 std::vector<Error> BindingSync::sync_files() {
@@ -55,23 +58,36 @@ std::vector<Error> BindingSync::sync_files() {
 
 // A cursor is "size:modified:hash" of the file as it was last read to its end.
 Result<void> BindingSync::sync_file(const Files::Entry& entry) {
-  const std::string& path = entry.path.native();
-  cursor_name_ = fmt::format("{}/{}", cursor_name(), path);
+  cursor_name_ = fmt::format("{}/{}", cursor_name(), entry.path.native());
   const std::string before = world_.warehouse.cursor(job_.source.name, cursor_name_).value_or("");
-  if (before.starts_with(stamp_of(entry) + ':')) {
-    ++report_.files_unchanged;
-    return {};
+  bool unchanged = before.starts_with(stamp_of(entry) + ':');
+  std::string hash;
+  // A file of another size has another content: then nothing needs to be known before it is read.
+  if (!unchanged && (numbers_by_content() || before.starts_with(fmt::format("{}:", entry.size)))) {
+    PORTICO_TRY(hash, hash_file(world_.files, entry.path));
+    unchanged = before.ends_with(':' + hash);
   }
-  PORTICO_TRY(const std::string hash, hash_file(world_.files, entry.path));
-  if (before.ends_with(':' + hash)) {
-    ++report_.files_unchanged;
-    return {};
-  }
-  const bool dropped = is_drop_folder(file_pattern(job_.source, binding_));
-  const std::string identity = dropped ? "content:" + hash : "path:" + path;
-  const bool numbered = job_.dataset.key.empty();
-  mapper_.begin(path, numbered ? world_.warehouse.file_number(job_.dataset.name, identity) : 0);
-  const auto reader = job_.source.kind->open({.source = job_.source, .binding = binding_, .path = path}, world_.files);
+  if (!unchanged) return read_file(entry, hash);
+  ++report_.files_unchanged;
+  return {};
+}
+
+bool BindingSync::numbers_by_content() const {
+  return job_.dataset.key.empty() && is_drop_folder(file_pattern(job_.source, binding_));
+}
+
+std::int64_t BindingSync::file_number(const std::string& path, const std::string& hash) const {
+  if (!job_.dataset.key.empty()) return 0;
+  return world_.warehouse.file_number(job_.dataset.name, numbers_by_content() ? "content:" + hash : "path:" + path);
+}
+
+/// `hash` is the file's; "" where it is to be found out on the way.
+Result<void> BindingSync::read_file(const Files::Entry& entry, const std::string& hash) {
+  const std::string& path = entry.path.native();
+  mapper_.begin(path, file_number(path, hash));
+  HashingFiles hashing(world_.files);
+  Files& files = hash.empty() ? static_cast<Files&>(hashing) : world_.files;
+  const auto reader = job_.source.kind->open({.source = job_.source, .binding = binding_, .path = path}, files);
   PORTICO_CHECK(read(*reader));
   if (report_.stopped) return {};
   PORTICO_TRY(const auto after, world_.files.list(path));
@@ -83,7 +99,7 @@ Result<void> BindingSync::sync_file(const Files::Entry& entry) {
                  .hint = "the next sync reads it again"};
   }
   ++report_.files_read;
-  commit(fmt::format("{}:{}", stamp_of(entry), hash));
+  commit_last(fmt::format("{}:{}", stamp_of(entry), hash.empty() ? hashing.hash() : hash));
   return {};
 }
 
@@ -98,7 +114,7 @@ Result<void> BindingSync::sync_query() {
                                               .cursor = stored.empty() ? binding_.cursor_start : stored},
                                              world_.files);
   PORTICO_CHECK(read(*reader));
-  if (!report_.stopped) commit(mapper_.cursor());
+  if (!report_.stopped) commit_last(mapper_.cursor());
   return {};
 }
 
@@ -123,24 +139,37 @@ bool BindingSync::take(const Records& records) {
   return true;
 }
 
-void BindingSync::commit(std::optional<std::string> cursor) {
-  warehouse::Batch batch{.source = job_.source.name, .rejects = mapper_.take_rejects()};
-  std::stable_sort(batch.rejects.begin(), batch.rejects.end(),
-                   [](const auto& a, const auto& b) { return a.record < b.record; });
-  known_rejects_.remove_known(batch.rejects);
-  report_.read += static_cast<std::int64_t>(mapper_.rows());
-  if (mapper_.rows() > 0) batch.upserts.push_back(mapper_.take_rows());
-  for (const warehouse::Rows& rows : batch.upserts)
-    report_.unassigned += std::count(rows.customer.nulls.begin(), rows.customer.nulls.end(), 1);
-  if (cursor && cursor != world_.warehouse.cursor(job_.source.name, cursor_name_))
-    batch.cursors.emplace_back(cursor_name_, std::move(*cursor));
-  if (batch.upserts.empty() && batch.rejects.empty() && batch.cursors.empty()) return;
-  report_.rejected += static_cast<std::int64_t>(batch.rejects.size());
-  const warehouse::CommitResult result = world_.warehouse.commit(batch);
-  if (result.tx) report_.tx = result.tx;
-  report_.appended += result.appended;
-  report_.corrected += result.corrected;
-  report_.unchanged += result.unchanged;
+void BindingSync::commit(std::optional<std::string> cursor, std::vector<warehouse::Keys> deletions) {
+  rejects_ += mapper_.rejects();
+  warehouse::Rows rows = mapper_.take_rows();
+  if (binding_.complete) seen_.add(rows);
+  commits_.put({.rows = std::move(rows),
+                .rejects = mapper_.take_rejects(),
+                .deletions = std::move(deletions),
+                .cursor_name = cursor_name_,
+                .cursor = std::move(cursor)});
+}
+
+/// The end of a reading: what a complete source does not name any more ends with the commit that says it was read.
+void BindingSync::commit_last(std::optional<std::string> cursor) {
+  if (!binding_.complete) return commit(std::move(cursor));
+  commit(std::nullopt);
+  commits_.finish();
+  commit(std::move(cursor), ended_records());
+}
+
+std::vector<warehouse::Keys> BindingSync::ended_records() {
+  if (rejects_ > 0) {  // one of these may be a record that is there, but cannot be read
+    world_.log.warning("ingest", fmt::format("source '{}', dataset '{}': {} records were rejected, so none is taken to "
+                                             "have ended; correct them at the source",
+                                             job_.source.name, job_.dataset.name, rejects_));
+    return {};
+  }
+  std::vector<warehouse::Keys> ended;
+  world_.warehouse.live_keys(job_.dataset.name, job_.source.name, [&](const warehouse::Keys& live) {
+    if (auto missing = seen_.missing_of(live)) ended.push_back(std::move(*missing));
+  });
+  return ended;
 }
 
 }  // namespace portico::ingest

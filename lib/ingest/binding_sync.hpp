@@ -4,14 +4,16 @@
 #include <string>
 #include <vector>
 
+#include "ingest/commit_line.hpp"
 #include "ingest/kind.hpp"
-#include "ingest/known_rejects.hpp"
 #include "ingest/mapping.hpp"
+#include "ingest/seen_keys.hpp"
 #include "ingest/sync.hpp"
 
 namespace portico::ingest {
 
-/// One sync of one binding: reads its files or its query and commits what is new.
+/// One sync of one binding: reads its files or its query and commits what is new. While a batch is committed, the next
+/// one is read.
 class BindingSync {
  public:
   struct Job {
@@ -28,10 +30,15 @@ class BindingSync {
  private:
   std::vector<Error> sync_files();
   Result<void> sync_file(const Files::Entry& entry);
+  bool numbers_by_content() const;
+  std::int64_t file_number(const std::string& path, const std::string& hash) const;
+  Result<void> read_file(const Files::Entry& entry, const std::string& hash);
   Result<void> sync_query();
   Result<void> read(Reader& reader);
   bool take(const Records& records);
-  void commit(std::optional<std::string> cursor);
+  void commit(std::optional<std::string> cursor, std::vector<warehouse::Keys> deletions = {});
+  void commit_last(std::optional<std::string> cursor);
+  std::vector<warehouse::Keys> ended_records();
   std::string cursor_name() const;
 
   const World& world_;
@@ -40,8 +47,10 @@ class BindingSync {
   const std::stop_token& stop_;
   SyncReport& report_;
   Mapper mapper_;
-  KnownRejects known_rejects_;
   std::string cursor_name_;
+  SeenKeys seen_;
+  std::size_t rejects_ = 0;
+  CommitLine commits_;
 };
 
 /// The files of a binding, as Files::list() takes it: the source's path, or the binding's file in that folder.

@@ -19,9 +19,60 @@ bool add_digit(std::int64_t& value, int digit, bool negative) {
          !__builtin_add_overflow(value, negative ? -digit : digit, &value);
 }
 
+/// So many characters hold no number that overflows.
+constexpr std::size_t short_size = 18;
+
+constexpr std::array<std::int64_t, short_size + 1> powers_of_ten = [] {
+  std::array<std::int64_t, short_size + 1> powers{1};
+  for (std::size_t i = 1; i < powers.size(); ++i) powers[i] = powers[i - 1] * 10;
+  return powers;
+}();
+
+/// Adds the digits at the front of [at, end) to `value` and steps over them.
+void take_digits(const char*& at, const char* end, std::int64_t& value) {
+  for (; at != end && is_digit(*at); ++at) value = value * 10 + (*at - '0');
+}
+
+/// Reads what most cells hold: up to 18 characters, no plus sign. False says nothing about other ones.
+bool parse_short_integer(std::string_view text, std::int64_t& value) {
+  if (text.empty() || text.size() > short_size) return false;
+  const bool negative = text[0] == '-';
+  const char* at = text.data() + (negative ? 1 : 0);
+  const char* const end = text.data() + text.size();
+  std::int64_t digits = 0;
+  if (at == end) return false;
+  take_digits(at, end, digits);
+  value = negative ? -digits : digits;
+  return at == end;
+}
+
+/// The same for decimals with at most `scale` digits after the point.
+bool parse_short_decimal(std::string_view text, int scale, std::int64_t& units) {
+  if (text.empty() || text.size() > short_size) return false;
+  const bool negative = text[0] == '-';
+  const char* at = text.data() + (negative ? 1 : 0);
+  const char* const end = text.data() + text.size();
+  const char* const whole = at;
+  std::int64_t digits = 0;
+  take_digits(at, end, digits);
+  if (at == whole) return false;
+  std::int64_t missing = scale;
+  if (at != end) {
+    if (*at != '.' || at + 1 == end) return false;
+    const char* const fraction = ++at;
+    take_digits(at, end, digits);
+    missing -= at - fraction;
+  }
+  if (at != end || missing < 0) return false;
+  if (__builtin_mul_overflow(digits, powers_of_ten[static_cast<std::size_t>(missing)], &digits)) return false;
+  units = negative ? -digits : digits;
+  return true;
+}
+
 }  // namespace
 
 bool parse_integer(std::string_view text, std::int64_t& value) {
+  if (parse_short_integer(text, value)) return true;
   if (text.size() > 1 && text[0] == '+' && is_digit(text[1])) text.remove_prefix(1);
   const char* const end = text.data() + text.size();
   const auto [stop, code] = std::from_chars(text.data(), end, value);
@@ -29,6 +80,7 @@ bool parse_integer(std::string_view text, std::int64_t& value) {
 }
 
 DecimalOutcome parse_decimal(std::string_view text, int scale, std::int64_t& units) {
+  if (parse_short_decimal(text, scale, units)) return DecimalOutcome::ok;
   const char* at = text.data();
   const char* const end = at + text.size();
   const bool negative = at != end && *at == '-';

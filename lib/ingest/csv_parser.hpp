@@ -1,11 +1,12 @@
 #pragma once
-#include <array>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "ingest/cell_arena.hpp"
+#include "ingest/csv_marks.hpp"
 
 namespace portico::ingest {
 
@@ -17,41 +18,50 @@ class CsvParser {
     record,  ///< cells() are those of the record
     broken,  ///< the record was skipped: reason()
     blank,   ///< an empty line
-    more,    ///< the text ends within the record: call again with more of it
+    more,    ///< the text is used up, or ends within the record: begin() again with the rest() and more
   };
   enum class Input { partial, complete };
 
-  explicit CsvParser(char delimiter);
+  explicit CsvParser(char delimiter) : marks_(delimiter), delimiter_(delimiter) {}
 
-  /// Reads the record that `text` begins with. With `complete` nothing follows `text`, and the last record may lack its
-  /// line end. `text` must not be empty.
-  Outcome next(std::string_view text, Input input);
+  /// Starts on a text, which must stay until the next one. With `complete` nothing follows it, and its last record may
+  /// lack its line end.
+  void begin(std::string_view text, Input input);
+  /// Reads the next record of the text.
+  Outcome next();
 
   /// Slices of the text, or of the arena where quotes were doubled; an empty cell without quotes is null.
-  const std::vector<std::string_view>& cells() const { return cells_; }
+  std::span<const std::string_view> cells() const { return {cells_.data(), count_}; }
   const std::string& reason() const { return reason_; }
-  std::size_t consumed() const { return consumed_; }  ///< bytes, the line end included
-  std::size_t record_size() const { return size_; }   ///< bytes without the line end
-  std::uint64_t lines() const { return lines_; }      ///< line ends in it
+  std::string_view record() const { return record_; }  ///< its bytes without the line end
+  std::uint64_t lines() const { return lines_; }       ///< line ends in it
+  /// What of the text is not read yet.
+  std::string_view rest() const { return {at_, static_cast<std::size_t>(end_ - at_)}; }
   /// Forgets the cells that next() had to unquote.
   void release() { arena_.clear(); }
 
  private:
   enum class Step { cell, end, more, broken };
 
-  Step quoted_cell(const char*& at, const char* end, Input input);
-  Step plain_cell(const char*& at, const char* end, Input input);
-  Step after_quote(const char*& at, const char* end, Input input);
+  Step plain_cells(const char*& at);
+  Step quoted_cell(const char*& at);
+  Step after_quote(const char*& at);
+  void add(const char* begin, const char* end);
+  void add_cell(std::string_view cell);
   void add_quoted(const char* begin, const char* end, bool doubled);
-  Outcome skip_line(const char* begin, const char* at, const char* end, Input input);
+  Outcome end_record(const char* after);
+  Outcome skip_line(const char* at);
 
-  std::array<bool, 256> stops_{};
+  CsvMarks marks_;
   char delimiter_;
-  std::vector<std::string_view> cells_;
+  const char* at_ = nullptr;
+  const char* end_ = nullptr;
+  Input input_ = Input::partial;
+  std::vector<std::string_view> cells_;  // the first count_ are those of the record
+  std::size_t count_ = 0;
   CellArena arena_;
   std::string reason_;
-  std::size_t consumed_ = 0;
-  std::size_t size_ = 0;
+  std::string_view record_;
   std::uint64_t lines_ = 0;
 };
 

@@ -11,6 +11,8 @@ namespace portico::ingest {
 namespace {
 
 constexpr std::size_t largest_record = 16U << 20U;
+/// So many are handed over at a time that their cells stay in the processor's cache.
+constexpr std::size_t most_records = 1024;
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 /// One reading of one file: pieces come in, runs of records go out.
@@ -48,14 +50,17 @@ class CsvReading {
   bool parse(Input input) {
     std::string_view rest = buffer_;
     if (!started_ && !skip_byte_order_mark(rest, input)) return true;
-    while (!rest.empty() && !ended_) {
-      const Outcome outcome = parser_.next(rest, input);
+    all_ascii_ = !has_high_bytes(rest);
+    parser_.begin(rest, input);
+    while (!ended_) {
+      const Outcome outcome = parser_.next();
       if (outcome == Outcome::more) break;
-      take_record(outcome, rest.substr(0, parser_.record_size()));
-      rest.remove_prefix(parser_.consumed());
+      take_record(outcome, parser_.record());
       line_ += parser_.lines();
+      if (records_.size() >= most_records) hand_over();
     }
     hand_over();
+    rest = parser_.rest();
     if (rest.size() > largest_record) fail_on_size();
     buffer_.erase(0, buffer_.size() - rest.size());
     return !ended_;
@@ -79,20 +84,25 @@ class CsvReading {
     if (found != header_size_)
       return add_broken(place, found < header_size_ ? fmt::format("{} of {} columns", found, header_size_)
                                                     : fmt::format("{} columns instead of {}", found, header_size_));
-    if (has_high_bytes(raw)) return add_decoded(place);
-    for (const std::size_t position : positions_) records_.cells.push_back(parser_.cells()[position]);
+    if (all_ascii_)
+      for (const std::size_t position : positions_) records_.cells.push_back(parser_.cells()[position]);
+    else if (!add_decoded(place))
+      return;
     records_.places.push_back(place);
   }
 
-  void add_decoded(const Place& place) {
-    if (encoding_ == Encoding::utf8 && !valid_utf8(place.raw))
-      return add_broken(place, fmt::format("not UTF-8 (byte 0x{:02X}); the source may need another 'encoding'",
-                                           first_bad_byte(place.raw)));
+  /// False when the record is broken.
+  bool add_decoded(const Place& place) {
+    if (encoding_ == Encoding::utf8 && !valid_utf8(place.raw)) {
+      add_broken(place, fmt::format("not UTF-8 (byte 0x{:02X}); the source may need another 'encoding'",
+                                    first_bad_byte(place.raw)));
+      return false;
+    }
     for (const std::size_t position : positions_) {
       const std::string_view cell = parser_.cells()[position];
       records_.cells.push_back(cell.data() ? *decode(cell, encoding_, arena_) : cell);
     }
-    records_.places.push_back(place);
+    return true;
   }
 
   /// The byte at which `text` stops being UTF-8.
@@ -157,7 +167,7 @@ class CsvReading {
   std::size_t header_size_ = 0;
   std::uint64_t record_ = 0;
   std::uint64_t line_ = 1;
-  bool started_ = false, has_header_ = false, ended_ = false;
+  bool started_ = false, has_header_ = false, ended_ = false, all_ascii_ = false;
   std::optional<Error> error_;
 };
 

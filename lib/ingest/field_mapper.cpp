@@ -1,88 +1,16 @@
 #include "ingest/field_mapper.hpp"
 
 #include <algorithm>
+#include <span>
 
 #include <boost/regex.hpp>
 #include <fmt/format.h>
 
 #include "core/text.hpp"
-#include "ingest/cell_parse.hpp"
-#include "model/time_format.hpp"
+#include "ingest/cell_kernels.hpp"
 
 namespace portico::ingest {
 namespace {
-
-/// A cell as reasons show it.
-std::string shown(std::string_view cell) {
-  constexpr std::size_t most = 60;
-  return fmt::format("'{}'{}", printable(cell.substr(0, most)), cell.size() > most ? "…" : "");
-}
-
-// Each kernel reads one cell: "" when `out` holds its value, else why not.
-
-struct IntegerKernel {
-  std::string operator()(std::string_view cell, std::int64_t& out) {
-    return parse_integer(cell, out) ? "" : shown(cell) + " is no integer";
-  }
-};
-
-struct BooleanKernel {
-  std::string operator()(std::string_view cell, std::int64_t& out) {
-    return parse_boolean(cell, out) ? "" : shown(cell) + " is neither true nor false";
-  }
-};
-
-struct DecimalKernel {
-  int scale;
-  std::string operator()(std::string_view cell, std::int64_t& out) {
-    switch (parse_decimal(cell, scale, out)) {
-      case DecimalOutcome::ok:
-        return "";
-      case DecimalOutcome::too_many_digits:
-        return fmt::format("{} has more than {} digits after the point", shown(cell), scale);
-      case DecimalOutcome::too_large:
-        return fmt::format("{} does not fit decimal({})", shown(cell), scale);
-      case DecimalOutcome::malformed:
-        break;
-    }
-    return shown(cell) + " is no decimal number";
-  }
-};
-
-struct FloatKernel {
-  std::string operator()(std::string_view cell, double& out) {
-    return parse_float(cell, out) ? "" : shown(cell) + " is no number";
-  }
-};
-
-// Neighbouring rows often hold the same time, and finding its instant costs far more than comparing.
-struct TimeKernel {
-  model::TimeFormat format;
-  const Zone* zone;
-  std::string last_text = {};
-  std::int64_t last = 0;
-
-  std::string operator()(std::string_view cell, std::int64_t& out) {
-    if (last_text.empty() || cell != last_text) {
-      const auto time = format.parse_time(cell, *zone);
-      if (!time) return fmt::format("{} is no time like {}", shown(cell), format.shown());
-      last = time->time_since_epoch().count();
-      last_text = cell;
-    }
-    out = last;
-    return "";
-  }
-};
-
-struct DateKernel {
-  model::TimeFormat format;
-  std::string operator()(std::string_view cell, std::int64_t& out) {
-    const auto date = format.parse_date(cell);
-    if (!date) return fmt::format("{} is no date like {}", shown(cell), format.shown());
-    out = date->time_since_epoch().count();
-    return "";
-  }
-};
 
 struct StoredForm {
   std::int64_t operator()(std::int64_t value) const { return value; }
@@ -116,23 +44,45 @@ class Limits {
     none_ = !min_ && !max_ && one_of_.empty();
   }
 
-  /// "" when `value` keeps them.
+  bool none() const { return none_; }
+
+  template <class Comparable>
+  bool allow(const Comparable& value) const {
+    if (none_) return true;
+    return !less(value) && !greater(value) &&
+           (one_of_.empty() || std::binary_search(one_of_.begin(), one_of_.end(), value, std::less<>()));
+  }
+
+  /// Why a value that is not allowed is not.
   template <class Comparable>
   std::string breach(const Comparable& value, std::string_view cell) const {
-    if (none_) return "";
-    if (min_ && value < *min_) return fmt::format("{} is less than {}", shown(cell), to_string(*contract_.min));
-    if (max_ && *max_ < value) return fmt::format("{} is greater than {}", shown(cell), to_string(*contract_.max));
-    if (!one_of_.empty() && !std::binary_search(one_of_.begin(), one_of_.end(), value, std::less<>()))
-      return shown(cell) + " is not one of the allowed values";
-    return "";
+    if (less(value)) return fmt::format("{} is less than {}", shown(cell), to_string(*contract_.min));
+    if (greater(value)) return fmt::format("{} is greater than {}", shown(cell), to_string(*contract_.max));
+    return shown(cell) + " is not one of the allowed values";
   }
 
  private:
+  template <class Comparable>
+  bool less(const Comparable& value) const {
+    return min_ && value < *min_;
+  }
+  template <class Comparable>
+  bool greater(const Comparable& value) const {
+    return max_ && *max_ < value;
+  }
+
   const model::Contract& contract_;
   std::optional<Stored> min_, max_;
   std::vector<Stored> one_of_;
   bool none_ = true;
 };
+
+/// trimmed(), at hardly any cost where there is nothing to trim: no blank is greater than ' '.
+std::string_view without_blanks(std::string_view cell) {
+  const bool clean =
+      !cell.empty() && static_cast<unsigned char>(cell.front()) > ' ' && static_cast<unsigned char>(cell.back()) > ' ';
+  return clean ? cell : trimmed(cell);
+}
 
 /// Adds to a column's mask of nulls; a column without nulls has none.
 void append_nulls(Column& column, std::size_t before, const std::vector<std::uint8_t>& nulls,
@@ -163,22 +113,21 @@ class NumberMapper final : public FieldMapper {
   void check(const Records& records, std::size_t column, Verdicts& verdicts) override {
     values_.assign(records.size(), Stored{});
     nulls_.assign(records.size(), 0);
+    any_null_ = false;
     for (std::size_t i = 0; i < records.size(); ++i) {
-      const std::string_view cell = trimmed(records.cell(i, column));
-      if (cell.empty()) {
-        nulls_[i] = 1;
-        if (required_) verdicts.reject(i, field_, "is empty, but required");
-        continue;
-      }
-      std::string reason = kernel_(cell, values_[i]);
-      if (reason.empty()) reason = limits_.breach(values_[i], cell);
-      if (!reason.empty()) verdicts.reject(i, field_, std::move(reason));
+      const std::string_view cell = without_blanks(records.cell(i, column));
+      if (cell.empty())
+        note_null(i, verdicts);
+      else if (!kernel_.read(cell, values_[i]))
+        verdicts.reject(i, field_, kernel_.fault(cell));
+      else if (!limits_.allow(values_[i]))
+        verdicts.reject(i, field_, limits_.breach(values_[i], cell));
     }
   }
 
   void append(const Verdicts& verdicts) override {
     auto& target = values_of(column_, Stored{});
-    append_nulls(column_, target.size(), nulls_, verdicts);
+    if (any_null_ || !column_.nulls.empty()) append_nulls(column_, target.size(), nulls_, verdicts);
     if (!verdicts.any_bad()) {
       target.insert(target.end(), values_.begin(), values_.end());
       return;
@@ -197,9 +146,20 @@ class NumberMapper final : public FieldMapper {
     return found;
   }
 
-  Column take() override { return std::exchange(column_, Column{.type = field_.type}); }
+  // The next rows are often as many as these.
+  Column take() override {
+    Column taken = std::exchange(column_, Column{.type = field_.type});
+    values_of(column_, Stored{}).reserve(taken.size());
+    return taken;
+  }
 
  private:
+  void note_null(std::size_t record, Verdicts& verdicts) {
+    nulls_[record] = 1;
+    any_null_ = true;
+    if (required_) verdicts.reject(record, field_, "is empty, but required");
+  }
+
   const model::Field& field_;
   bool required_;
   Kernel kernel_;
@@ -207,6 +167,7 @@ class NumberMapper final : public FieldMapper {
   Column column_;
   std::vector<Stored> values_;
   std::vector<std::uint8_t> nulls_;
+  bool any_null_ = false;
   std::optional<Stored> greatest_;
 };
 
@@ -219,26 +180,17 @@ class TextMapper final : public FieldMapper {
 
   void check(const Records& records, std::size_t column, Verdicts& verdicts) override {
     cells_.resize(records.size());
+    const bool any_counts = !required_ && limits_.none() && !pattern_;
     for (std::size_t i = 0; i < records.size(); ++i) {
-      const std::string_view cell = cells_[i] = records.cell(i, column);
-      if (!cell.data()) {
-        if (required_) verdicts.reject(i, field_, "is empty, but required");
-        continue;
-      }
-      std::string reason = limits_.breach(cell, cell);
-      if (reason.empty() && pattern_ && !matches(cell)) reason = shown(cell) + " does not match the pattern";
-      if (!reason.empty()) verdicts.reject(i, field_, std::move(reason));
+      cells_[i] = records.cell(i, column);
+      if (!any_counts) hold_to_contract(i, verdicts);
     }
   }
 
   void append(const Verdicts& verdicts) override {
-    for (std::size_t i = 0; i < cells_.size(); ++i) {
-      if (verdicts.bad(i)) continue;
-      if (cells_[i].data())
-        builder_.append_text(cells_[i]);
-      else
-        builder_.append_null();
-    }
+    if (!verdicts.any_bad()) return builder_.append_texts(cells_);
+    for (std::size_t i = 0; i < cells_.size(); ++i)
+      if (!verdicts.bad(i)) builder_.append_texts(std::span(cells_).subspan(i, 1));
   }
 
   std::optional<std::size_t> greatest(const Verdicts& verdicts) override {
@@ -254,6 +206,17 @@ class TextMapper final : public FieldMapper {
   Column take() override { return builder_.take(); }
 
  private:
+  void hold_to_contract(std::size_t record, Verdicts& verdicts) {
+    const std::string_view cell = cells_[record];
+    if (!cell.data()) {
+      if (required_) verdicts.reject(record, field_, "is empty, but required");
+    } else if (!limits_.allow(cell)) {
+      verdicts.reject(record, field_, limits_.breach(cell, cell));
+    } else if (pattern_ && !matches(cell)) {
+      verdicts.reject(record, field_, shown(cell) + " does not match the pattern");
+    }
+  }
+
   // The matcher gives up with an exception on texts that take it too long.
   bool matches(std::string_view cell) const {
     try {
@@ -298,7 +261,7 @@ std::unique_ptr<FieldMapper> make_field_mapper(const model::Field& field, bool r
     case TypeKind::time:
       break;
   }
-  const Zone* zone = field.time_zone.empty() ? &zones.utc() : zones.find(field.time_zone).value();
+  const Zone& zone = field.time_zone.empty() ? zones.utc() : *zones.find(field.time_zone).value();
   return number_mapper<std::int64_t>(field, required,
                                      TimeKernel{model::TimeFormat::compile(field.time_format).value(), zone});
 }

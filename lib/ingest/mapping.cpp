@@ -6,6 +6,7 @@
 
 #include "core/text.hpp"
 #include "ingest/cell_parse.hpp"
+#include "ingest/customer_column.hpp"
 
 namespace portico::ingest {
 namespace {
@@ -80,25 +81,17 @@ void Mapper::map(const Records& records) {
 
 void Mapper::append_rows(const Records& records) {
   for (Stored& stored : fields_) stored.mapper->append(verdicts_);
-  for (std::size_t record = 0; record < records.size(); ++record) {
-    if (verdicts_.bad(record)) continue;
-    if (numbered_)
-      row_numbers_.ints.push_back(file_number_ << 32 | static_cast<std::int64_t>(records.places[record].record));
-    append_customer(records, record);
-    ++rows_;
-  }
+  if (numbered_) append_numbers(records);
+  rows_ += records.size() - verdicts_.faults().size();
   if (!cursor_column_) return;
   if (const auto greatest = fields_[*cursor_column_].mapper->greatest(verdicts_))
     cursor_ = std::string(records.cell(*greatest, *cursor_column_));
 }
 
-void Mapper::append_customer(const Records& records, std::size_t record) {
-  if (!customer_column_) return customers_.append_null();
-  const std::string_view cell = records.cell(record, *customer_column_);
-  std::int64_t number = 0;
-  if (cell.empty() || (customer_is_number_ && !parse_integer(trimmed(cell), number))) return customers_.append_null();
-  if (!customer_is_number_) return customers_.append_text(cell);
-  customers_.append_text(fmt::format_int(number).str());
+void Mapper::append_numbers(const Records& records) {
+  for (std::size_t record = 0; record < records.size(); ++record)
+    if (!verdicts_.bad(record))
+      row_numbers_.ints.push_back(file_number_ << 32 | static_cast<std::int64_t>(records.places[record].record));
 }
 
 std::string Mapper::customer_of(const Records& records, std::size_t record) const {
@@ -130,9 +123,11 @@ std::string Mapper::location_of(const Place& place) const {
 }
 
 warehouse::Rows Mapper::take_rows() {
-  warehouse::Rows rows{.dataset = dataset_.name, .customer = customers_.take()};
-  if (numbered_) rows.columns.push_back(std::exchange(row_numbers_, Column{.type = {TypeKind::integer}}));
+  warehouse::Rows rows{.dataset = dataset_.name};
   for (Stored& stored : fields_) rows.columns.push_back(stored.mapper->take());
+  rows.customer = customer_column_ ? customers_of(rows.columns[*customer_column_]) : no_customers(rows_);
+  if (numbered_)
+    rows.columns.insert(rows.columns.begin(), std::exchange(row_numbers_, Column{.type = {TypeKind::integer}}));
   rows_ = 0;
   return rows;
 }

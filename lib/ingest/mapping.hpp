@@ -47,7 +47,7 @@ class Mapper {
   };
 
   void append_rows(const Records& records);
-  void append_customer(const Records& records, std::size_t record);
+  void append_numbers(const Records& records);
   void add_reject(const Place& place, std::string field, std::string reason);
   std::string location_of(const Place& place) const;
   std::string customer_of(const Records& records, std::size_t record) const;
@@ -65,7 +65,6 @@ class Mapper {
   Verdicts verdicts_;
   std::size_t rows_ = 0;
   Column row_numbers_{.type = {TypeKind::integer}};
-  ColumnBuilder customers_{Type{TypeKind::text}};
   std::vector<warehouse::Reject> rejects_;
   std::optional<std::string> cursor_;
 };

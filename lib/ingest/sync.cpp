@@ -51,7 +51,10 @@ Result<void> check_query(const model::Dataset& dataset, const model::Binding& bi
   return {};
 }
 
-Result<void> check_files(const model::Dataset& dataset, const model::Binding& binding) {
+Result<void> check_files(const model::Dataset& dataset, const model::Binding& binding, const SourceDefinition& source) {
+  if (binding.complete && is_drop_folder(file_pattern(source, binding)))
+    return invalid(dataset, fmt::format("the source '{}' is a drop folder: no file of it is complete", binding.source),
+                   "name one file, or leave 'complete' out");
   if (binding.selector_kind == Selector::query || binding.selector_kind == Selector::table)
     return invalid(dataset, fmt::format("the source '{}' holds files: it has neither query nor table", binding.source),
                    "");
@@ -70,7 +73,12 @@ Result<void> check_binding(const model::Dataset& dataset, const model::Binding& 
     const Error error = no_source(sources, binding.source);
     return invalid(dataset, error.message, error.hint);
   }
-  return source->kind->shape == Kind::Shape::files ? check_files(dataset, binding) : check_query(dataset, binding);
+  const auto same_source = [&](const model::Binding& other) { return other.source == binding.source; };
+  if (binding.complete && std::count_if(dataset.from.begin(), dataset.from.end(), same_source) > 1)
+    return invalid(dataset, fmt::format("the source '{}' is complete, but named twice", binding.source),
+                   "leave 'complete' out: neither reading names all records");
+  return source->kind->shape == Kind::Shape::files ? check_files(dataset, binding, *source)
+                                                   : check_query(dataset, binding);
 }
 
 Result<void> Syncer::define_all() {
@@ -124,9 +132,11 @@ Result<SyncReport> Syncer::run(const SourceDefinition& source, const std::stop_t
 
 void Syncer::log(const SourceDefinition& source, const SyncReport& report) const {
   if (!report.tx) return;
-  world_.log.info("ingest", fmt::format("source '{}': {} rows appended, {} corrected, {} unchanged, {} rejected, tx {}",
-                                        source.name, report.appended, report.corrected, report.unchanged,
-                                        report.rejected, *report.tx));
+  std::string counts = fmt::format("{} rows appended, {} corrected, {} unchanged", report.appended, report.corrected,
+                                   report.unchanged);
+  if (report.ended > 0) counts += fmt::format(", {} ended", report.ended);
+  world_.log.info("ingest", fmt::format("source '{}': {}, {} rejected, {} refused, tx {}", source.name, counts,
+                                        report.rejected, report.refused, *report.tx));
 }
 
 }  // namespace portico::ingest

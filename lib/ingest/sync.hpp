@@ -20,6 +20,8 @@ struct SyncReport {
   std::int64_t files_unchanged = 0;  ///< not read, because they are as they were
   std::int64_t read = 0;             ///< rows that were well-formed: appended, corrected or unchanged
   std::int64_t appended = 0, corrected = 0, unchanged = 0;
+  std::int64_t ended = 0;           ///< records that a complete source does not name any more
+  std::int64_t refused = 0;         ///< of the rows read, those of erased customers and those too old to be kept
   std::int64_t unassigned = 0;      ///< of the rows read, those that name no customer
   std::int64_t rejected = 0;        ///< new rejects; those stored already are not counted again
   std::optional<warehouse::Tx> tx;  ///< of the last batch that changed something

@@ -42,6 +42,17 @@ struct SourceFreshness {
   std::int64_t rejected = 0;          ///< rejects attributed to the caller's customer
 };
 
+/// Rows that are gone from every state, as the operator is told: they explain why an old total was greater.
+struct Removal {
+  std::string dataset;
+  std::string reason;  ///< "erasure": of a customer; "retention": older than is kept, all such removals in one
+  Instant at;          ///< of retention the last time
+  std::int64_t rows = 0;
+  std::optional<Instant> before;  ///< retention: event times before this
+
+  friend bool operator==(const Removal&, const Removal&) = default;
+};
+
 /// Where an answer comes from.
 struct Provenance {
   Instant as_of;
@@ -56,6 +67,8 @@ struct Provenance {
   std::string period;                  ///< resolved: "2026-03-01..2026-04-01", begin and end (excluded), or "all"
   std::string compared_with;           ///< resolved period of --compare; "" for none
   std::string zone;
+  std::optional<Instant> kept_from;  ///< events before this are not kept; nothing: all are
+  std::vector<Removal> removed;      ///< told of all customers together only
 };
 
 /// A table of plain values with their meaning and origin. The order of rows is part of the answer.

@@ -9,6 +9,7 @@
 
 #include "core/value.hpp"
 #include "expr/expression.hpp"
+#include "model/retention.hpp"
 
 namespace portico::model {
 
@@ -42,6 +43,7 @@ struct Binding {
   std::string source;
   std::string selector;  ///< SQL query, table name or file name within the source; "" where the source is one stream
   enum class Selector { none, query, table, file } selector_kind = Selector::none;
+  bool complete = false;     ///< it names all its records each time: those that are not there any more end
   std::string cursor;        ///< the field whose greatest value is remembered; "" reads everything each time
   std::string cursor_start;  ///< the value of :cursor before the first row
   std::map<std::string, std::string> columns;  ///< field → source column, where the names differ
@@ -56,6 +58,7 @@ struct Dataset {
   std::string customer_namespace;  ///< … in this namespace
   std::string time_field;          ///< events only
   std::vector<std::string> key;    ///< empty: rows are identified by file and record number
+  std::optional<Retention> keep;   ///< events only; nothing: rows of any age
   std::vector<Binding> from;
   std::vector<Field> fields;  ///< in configuration order, derived ones included
   std::vector<MeasureDefinition> measures;

@@ -56,6 +56,18 @@ class DatasetReader {
     }
   }
 
+  void read_keep() {
+    const auto value = table_.find("keep");
+    if (!value) return;
+    if (dataset_.kind == DatasetKind::records)
+      return value->problem("records are kept as long as their source has them: only events grow old");
+    const auto text = value->text();
+    if (!text) return;
+    const auto keep = Retention::parse(*text);
+    if (!keep) return value->problem(keep.error());
+    dataset_.keep = *keep;
+  }
+
   void read_bindings() {
     for (const config::Table& from : table_.tables("from")) read_binding(from);
     if (!table_.find("from")) table_.problem("no [[from]] says which source its rows come from");
@@ -67,6 +79,7 @@ class DatasetReader {
     binding.source = from.required_text("source").value_or("");
     read_selector(from, binding);
     read_cursor(from, binding);
+    read_complete(from, binding);
     if (const auto map = from.table("map"))
       for (const auto& [name, column] : map->entries())
         if (auto text = column.text(); text && stored(column, name)) binding.columns[name] = std::move(*text);
@@ -98,6 +111,15 @@ class DatasetReader {
     } else if (start) {
       start->problem("is of no use without 'cursor'");
     }
+  }
+
+  void read_complete(const config::Table& from, Binding& binding) {
+    const auto complete = from.find("complete");
+    if (!complete) return;
+    binding.complete = complete->boolean().value_or(false);
+    if (!binding.complete) return;
+    if (dataset_.kind == DatasetKind::events) complete->problem("events do not end: only records can be complete");
+    if (!binding.cursor.empty()) complete->problem("with a cursor not all records are read");
   }
 
   const Field* stored(const config::Value& value) {
@@ -144,6 +166,7 @@ Dataset read_dataset(const config::Table& table, const Zones& zones) {
   reader.read_customer();
   reader.read_time();
   reader.read_key();
+  reader.read_keep();
   reader.read_bindings();
   if (const auto measures = table.table("measures")) dataset.measures = read_measures(*measures, dataset.fields);
   return dataset;

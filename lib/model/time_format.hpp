@@ -28,6 +28,7 @@ class TimeFormat {
   /// The day that `text` means. Nothing as above.
   std::optional<Date> parse_date(std::string_view text) const;
 
+  bool is_iso() const { return format_.empty(); }
   /// As it was given; "ISO 8601" for the empty one.
   std::string shown() const { return format_.empty() ? "ISO 8601" : format_; }
 

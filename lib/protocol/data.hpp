@@ -80,8 +80,11 @@ struct DatasetInfo {
   std::vector<FieldInfo> fields;
   std::vector<MeasureInfo> measures;
   std::vector<std::string> sources;
+  std::string keep;                     ///< how long events are kept: "5 years"; "" for ever
+  std::optional<Instant> kept_from;     ///< events before this are not kept
+  std::vector<model::Removal> removed;  ///< told to the operator only
 };
-BOOST_DESCRIBE_STRUCT(DatasetInfo, (), (name, kind, fields, measures, sources))
+BOOST_DESCRIBE_STRUCT(DatasetInfo, (), (name, kind, fields, measures, sources, keep, kept_from, removed))
 
 struct DatasetList {
   std::vector<DatasetInfo> datasets;

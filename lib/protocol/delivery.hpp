@@ -80,7 +80,23 @@ struct DeliveryNumber {
 };
 BOOST_DESCRIBE_STRUCT(DeliveryNumber, (), (target, id))
 
+struct Outbox {
+  std::optional<Instant> held_since;  ///< nothing: it is not held
+  std::string held_why;
+  std::vector<DeliveryInfo> deliveries;  ///< what waits, without subjects
+};
+BOOST_DESCRIBE_STRUCT(Outbox, (), (held_since, held_why, deliveries))
+
+struct OutboxRelease {
+  std::int64_t released = 0;  ///< deliveries that go on
+};
+BOOST_DESCRIBE_STRUCT(OutboxRelease, (), (released))
+
 namespace method {
+inline constexpr Call<Nothing, Outbox> outbox_list{
+    {"outbox.list", Access::local, Effect::reads, "What waits to be sent, and whether it is held"}};
+inline constexpr Call<Nothing, OutboxRelease> outbox_release{
+    {"outbox.release", Access::local, Effect::changes, "Let an outbox that is held since a restore go on"}};
 inline constexpr Call<ScheduleCreate, ScheduleInfo> schedule_create{
     {"schedule.create", Access::viewer, Effect::changes, "Subscribe: a report, when, to whom"}};
 inline constexpr Call<Target, ScheduleList> schedule_list{

@@ -11,9 +11,10 @@ BOOST_DESCRIBE_STRUCT(Query, (),
                       (measures, by, every, period, where, having, compare, sort, top, limit, total, as_of, zone))
 BOOST_DESCRIBE_STRUCT(AnswerColumn, (), (name, type, role, unit))
 BOOST_DESCRIBE_STRUCT(SourceFreshness, (), (name, synced_at, data_as_of, state, rejected))
+BOOST_DESCRIBE_STRUCT(Removal, (), (dataset, reason, at, rows, before))
 BOOST_DESCRIBE_STRUCT(Provenance, (),
                       (as_of, tx, sources, partial, approximate, source_has_rejects, rows_scanned, nulls_by_overflow,
-                       definition, period, compared_with, zone))
+                       definition, period, compared_with, zone, kept_from, removed))
 BOOST_DESCRIBE_STRUCT(Brand, (), (name, support, color))
 BOOST_DESCRIBE_STRUCT(DocumentBlock, (), (kind, title, answer, text, finding, last_incomplete))
 BOOST_DESCRIBE_STRUCT(Document, (), (report, title, period, range, customer, brand, blocks, provenance))

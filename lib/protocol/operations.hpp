@@ -32,9 +32,11 @@ BOOST_DESCRIBE_STRUCT(SourceName, (), (name))
 struct SyncOutcome {
   std::string source;
   std::int64_t read = 0, appended = 0, corrected = 0, unchanged = 0, rejected = 0, unassigned = 0;
-  std::int64_t tx = 0;  ///< of the last batch; 0 when nothing was written
+  std::int64_t refused = 0;  ///< rows of erased customers, and rows older than their dataset keeps
+  std::int64_t tx = 0;       ///< of the last batch; 0 when nothing was written
 };
-BOOST_DESCRIBE_STRUCT(SyncOutcome, (), (source, read, appended, corrected, unchanged, rejected, unassigned, tx))
+BOOST_DESCRIBE_STRUCT(SyncOutcome, (),
+                      (source, read, appended, corrected, unchanged, rejected, unassigned, refused, tx))
 
 struct RejectQuery {
   std::string name;
@@ -68,7 +70,31 @@ struct Status {
 };
 BOOST_DESCRIBE_STRUCT(Status, (), (version, started_at, tx, sources, sources_failing, customers))
 
+struct CustomerErase {
+  std::string customer;
+  bool dry_run = false;  ///< only tell what would go
+};
+BOOST_DESCRIBE_STRUCT(CustomerErase, (), (customer, dry_run))
+
+struct DatasetRows {
+  std::string dataset;
+  std::int64_t rows = 0;
+};
+BOOST_DESCRIBE_STRUCT(DatasetRows, (), (dataset, rows))
+
+/// What was removed of a customer, or would be.
+struct Erasure {
+  std::string customer;
+  std::vector<DatasetRows> datasets;
+  std::int64_t schedules = 0, deliveries = 0;
+  std::int64_t memberships = 0;
+  std::int64_t accounts = 0;  ///< of those, accounts without another membership: they go altogether
+};
+BOOST_DESCRIBE_STRUCT(Erasure, (), (customer, datasets, schedules, deliveries, memberships, accounts))
+
 namespace method {
+inline constexpr Call<CustomerErase, Erasure> customer_erase{
+    {"customer.erase", Access::local, Effect::changes, "Remove all that is stored of a customer, for good"}};
 inline constexpr Call<Nothing, SourceList> source_list{
     {"source.list", Access::local, Effect::reads, "The sources with rows, rejects and freshness"}};
 inline constexpr Call<SourceName, SyncOutcome> source_sync{

@@ -6,6 +6,7 @@
 #include <fmt/ranges.h>
 
 #include "core/hash.hpp"
+#include "query/removals.hpp"
 
 namespace portico::query {
 namespace {
@@ -70,6 +71,8 @@ model::Provenance provenance_of(const Plan& plan, const World& world, const mode
   provenance.period = plan.range ? calendar::print(*plan.range, zone) : "all";
   if (plan.comparison) provenance.compared_with = calendar::print(plan.comparison->range, zone);
   provenance.zone = zone.name();
+  provenance.kept_from = kept_from(*plan.dataset, world.warehouse, plan.moment.now);
+  if (scope.all_customers()) provenance.removed = removals_of(*plan.dataset, world.warehouse);
   return provenance;
 }
 

@@ -31,6 +31,11 @@ void add(std::vector<SourceFreshness>& sources, const SourceFreshness& source) {
   same->rejected = std::max(same->rejected, source.rejected);  // blocks of one dataset count the same rows
 }
 
+void add(std::vector<model::Removal>& removed, const std::vector<model::Removal>& more) {
+  for (const auto& removal : more)  // blocks of one dataset tell the same
+    if (std::find(removed.begin(), removed.end(), removal) == removed.end()) removed.push_back(removal);
+}
+
 void add(Provenance& whole, const Provenance& part) {
   whole.as_of = std::min(whole.as_of, part.as_of);
   whole.tx = std::min(whole.tx, part.tx);
@@ -40,6 +45,8 @@ void add(Provenance& whole, const Provenance& part) {
   whole.source_has_rejects |= part.source_has_rejects;
   whole.rows_scanned += part.rows_scanned;
   whole.nulls_by_overflow += part.nulls_by_overflow;
+  whole.kept_from = std::max(whole.kept_from, part.kept_from);
+  add(whole.removed, part.removed);
   if (whole.compared_with.empty()) whole.compared_with = part.compared_with;
 }
 

@@ -5,6 +5,7 @@
 #include "core/hash.hpp"
 #include "core/text.hpp"
 #include "query/moment.hpp"
+#include "query/removals.hpp"
 #include "render/html.hpp"
 
 namespace portico::service {
@@ -24,7 +25,10 @@ protocol::DatasetInfo to_wire(const model::Dataset& dataset) {
                              .kind = dataset.kind == model::DatasetKind::events ? "events" : "records",
                              .fields = {},
                              .measures = {},
-                             .sources = {}};
+                             .sources = {},
+                             .keep = dataset.keep ? dataset.keep->print() : "",
+                             .kept_from = {},
+                             .removed = {}};
   for (const auto& field : dataset.fields)
     info.fields.push_back(
         {.name = field.name, .type = to_string(field.type), .unit = field.unit, .derived = field.derived.has_value()});
@@ -43,7 +47,7 @@ void Data::bind(Dispatcher& dispatcher) {
                   [this](const auto& request, const Caller& caller) { return customers(request, caller); });
   dispatcher.bind(method::customer_show,
                   [this](const auto& request, const Caller& caller) { return customer(request, caller); });
-  dispatcher.bind(method::dataset_list, [this](const auto&, const Caller&) { return datasets(); });
+  dispatcher.bind(method::dataset_list, [this](const auto&, const Caller& caller) { return datasets(caller); });
   dispatcher.bind(method::report_list, [this](const auto&, const Caller&) { return reports(); });
   dispatcher.bind(method::report_run,
                   [this](const auto& request, const Caller& caller) { return report(request, caller); });
@@ -96,9 +100,14 @@ Result<protocol::CustomerRecord> Data::record_of(const protocol::CustomerShow& r
   return record;
 }
 
-protocol::DatasetList Data::datasets() const {
+protocol::DatasetList Data::datasets(const Caller& caller) const {
   protocol::DatasetList list;
-  for (const auto& dataset : world_.catalog.datasets) list.datasets.push_back(to_wire(dataset));
+  for (const auto& dataset : world_.catalog.datasets) {
+    protocol::DatasetInfo info = to_wire(dataset);
+    info.kept_from = query::kept_from(dataset, world_.warehouse, context_.clock.now());
+    if (caller.session->operator_role()) info.removed = query::removals_of(dataset, world_.warehouse);
+    list.datasets.push_back(std::move(info));
+  }
   return list;
 }
 

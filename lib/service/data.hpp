@@ -20,7 +20,7 @@ class Data {
   Result<protocol::CustomerList> customers(const protocol::Target& target, const Caller& caller) const;
   Result<protocol::CustomerRecord> customer(const protocol::CustomerShow& request, const Caller& caller) const;
   Result<protocol::CustomerRecord> record_of(const protocol::CustomerShow& request, const model::Scope& scope) const;
-  protocol::DatasetList datasets() const;
+  protocol::DatasetList datasets(const Caller& caller) const;
   protocol::ReportList reports() const;
   Result<model::Document> report(const protocol::ReportRun& request, const Caller& caller) const;
   Result<protocol::Rendered> render(const protocol::ReportRender& request, const Caller& caller) const;

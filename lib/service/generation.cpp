@@ -48,12 +48,14 @@ Generation::Generation(Configuration configuration, Stores& stores)
                 [this](const CustomerId& customer) { return directory_.exists(customer); }),
       data_(context_, world_, engine_, reporter_),
       subscriptions_(context_, *deliverer_),
-      operations_(context_, configuration_, stores.warehouse(), directory_, *syncer_, stores.source_locks()) {
+      operations_(context_, configuration_, stores.warehouse(), directory_, *syncer_, stores.source_locks()),
+      eraser_(context_, world_, stores.warehouse(), stores.accounts()) {
   sign_in_.bind(dispatcher_);
   accounts_.bind(dispatcher_);
   data_.bind(dispatcher_);
   subscriptions_.bind(dispatcher_);
   operations_.bind(dispatcher_);
+  eraser_.bind(dispatcher_);
 }
 
 }  // namespace portico::service

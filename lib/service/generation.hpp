@@ -10,6 +10,7 @@
 #include "service/accounts.hpp"
 #include "service/configuration.hpp"
 #include "service/data.hpp"
+#include "service/eraser.hpp"
 #include "service/operations.hpp"
 #include "service/sign_in.hpp"
 #include "service/stores.hpp"
@@ -49,6 +50,7 @@ class Generation {
   Data data_;
   Subscriptions subscriptions_;
   Operations operations_;
+  Eraser eraser_;
   Dispatcher dispatcher_;
 };
 

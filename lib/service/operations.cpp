@@ -97,6 +97,7 @@ Result<protocol::SyncOutcome> Operations::sync_now(const protocol::SourceName& r
                                .unchanged = report->unchanged,
                                .rejected = report->rejected,
                                .unassigned = report->unassigned,
+                               .refused = report->refused,
                                .tx = report->tx.value_or(0)};
 }
 

@@ -19,7 +19,7 @@ Result<std::unique_ptr<Portal>> Portal::open(Configuration configuration, const 
 }
 
 Portal::Portal(std::unique_ptr<Stores> stores, std::shared_ptr<const Generation> generation, unsigned daemon_uid)
-    : stores_(std::move(stores)), daemon_uid_(daemon_uid), generation_(std::move(generation)) {}
+    : stores_(std::move(stores)), daemon_uid_(daemon_uid), generation_(std::move(generation)), keeper_(*stores_) {}
 
 Portal::~Portal() { stop(); }
 
@@ -56,6 +56,7 @@ void Portal::start() {
   begin("plan", &Portal::plan_turn);
   begin("send", &Portal::send_turn);
   begin("sweep", &Portal::sweep_turn);
+  begin("keep", &Portal::keep_turn);
 }
 
 void Portal::stop() {
@@ -119,6 +120,11 @@ void Portal::sweep_turn(const std::stop_token&) {
     identity::Throttle::forget_strangers(database, now);
     return 0;
   });
+}
+
+void Portal::keep_turn(const std::stop_token&) {
+  if (std::exchange(unfinished_, false)) stores_->warehouse().maintain();
+  keeper_.work(current()->configuration().catalog, stores_->ports().clock.now());
 }
 
 }  // namespace portico::service

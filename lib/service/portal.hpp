@@ -7,6 +7,7 @@
 
 #include "http/message.hpp"
 #include "service/generation.hpp"
+#include "service/keeper.hpp"
 
 namespace portico::service {
 
@@ -38,6 +39,8 @@ class Portal {
   void send_turn(const std::stop_token& stopped);
   /// Removes what has ended long since, once an hour.
   void sweep_turn(const std::stop_token& stopped);
+  /// Removes rows that are too old to be kept.
+  void keep_turn(const std::stop_token& stopped);
   /// Also when its schedule passed while the daemon was down, or it was never synced.
   bool sync_due(const ingest::SourceDefinition& source, Instant now);
 
@@ -48,6 +51,8 @@ class Portal {
   std::shared_ptr<const Generation> generation_;
   std::map<std::string, Instant> next_sync_;  // used by the syncing thread only
   Instant next_sweep_;                        // used by the sweeping thread only
+  Keeper keeper_;                             // used by the keeping thread only
+  bool unfinished_ = true;                    // likewise: an erasure may have been cut off by the end of the process
   std::vector<std::jthread> threads_;
 };
 

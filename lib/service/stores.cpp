@@ -4,38 +4,12 @@
 #include <cstring>
 #include <fcntl.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
 
-#include "delivery/store.hpp"
-#include "identity/store.hpp"
+#include "service/data_folder.hpp"
 
 namespace portico::service {
-namespace {
-
-std::filesystem::path root_key_file(const std::filesystem::path& folder) { return folder / "root.key"; }
-
-db::Database open_control(const std::filesystem::path& folder) {
-  const auto file = folder / "control.db";
-  db::Database::add_page_checksums(file, db::Database::AutoVacuum::off);
-  db::Database database = db::Database::open(file, {});
-  audit::migrate(database);
-  identity::migrate(database);
-  delivery::migrate(database);
-  return database;
-}
-
-Result<void> make_folder(const std::filesystem::path& folder) {
-  std::error_code failed;
-  std::filesystem::create_directories(folder, failed);
-  if (failed) return Error{Errc::storage, fmt::format("data folder {}: {}", folder.string(), failed.message()), ""};
-  if (::chmod(folder.c_str(), 0700) != 0)
-    return Error{Errc::storage, fmt::format("data folder {}: {}", folder.string(), std::strerror(errno)), ""};
-  return {};
-}
-
-}  // namespace
 
 Result<FolderLock> FolderLock::take(const std::filesystem::path& folder) {
   const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -68,24 +42,27 @@ struct Stores::Opened {
 };
 
 Result<void> Stores::create(const std::filesystem::path& folder, const Ports& ports) {
-  PORTICO_CHECK(make_folder(folder));
+  const DataFolder data{folder};
+  PORTICO_CHECK(make_private(folder));
   PORTICO_TRY(const FolderLock lock, FolderLock::take(folder));
-  PORTICO_CHECK(identity::RootKey::create(ports.files, ports.random, root_key_file(folder)));
-  open_control(folder);
-  warehouse::open_embedded(folder / "warehouse.db", ports.clock);
+  PORTICO_CHECK(identity::RootKey::create(ports.files, ports.random, data.root_key()));
+  open_control(data.control());
+  warehouse::open_embedded(data.warehouse(), ports.clock);
   return {};
 }
 
 Result<std::unique_ptr<Stores>> Stores::open(const std::filesystem::path& folder, const Ports& ports,
                                              const std::string& product) {
   PORTICO_TRY(FolderLock lock, FolderLock::take(folder));
-  auto root = identity::RootKey::load(ports.files, root_key_file(folder));
+  const DataFolder data{folder};
+  finish_restore(data);
+  auto root = identity::RootKey::load(ports.files, data.root_key());
   if (!root && root.error().code == Errc::not_found)
     return Error{Errc::not_found, fmt::format("data folder {} has no root key", folder.string()),
                  "Make it with 'porticod init'."};
   PORTICO_CHECK(root);
-  Opened opened{std::move(lock), std::move(*root), open_control(folder),
-                warehouse::open_embedded(folder / "warehouse.db", ports.clock)};
+  Opened opened{std::move(lock), std::move(*root), open_control(data.control()),
+                warehouse::open_embedded(data.warehouse(), ports.clock)};
   return std::unique_ptr<Stores>(new Stores(std::move(opened), ports, product));
 }
 

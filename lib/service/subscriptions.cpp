@@ -66,6 +66,34 @@ void Subscriptions::bind(Dispatcher& dispatcher) {
                   [this](const auto& request, const Caller& caller) { return delivery(request, caller); });
   dispatcher.bind(method::delivery_open,
                   [this](const auto& request, const Caller& caller) { return message(request, caller); });
+  dispatcher.bind(method::outbox_list, [this](const auto&, const Caller&) { return outbox(); });
+  dispatcher.bind(method::outbox_release, [this](const auto&, const Caller& caller) { return release(caller); });
+}
+
+Result<protocol::Outbox> Subscriptions::outbox() const {
+  return context_.control.read([](db::Database& database) -> Result<protocol::Outbox> {
+    protocol::Outbox wire;
+    if (const auto hold = delivery::outbox::current_hold(database)) {
+      wire.held_since = hold->since;
+      wire.held_why = hold->why;
+    }
+    for (const auto& delivery : delivery::list_waiting(database)) wire.deliveries.push_back(to_wire(delivery));
+    return wire;
+  });
+}
+
+Result<protocol::OutboxRelease> Subscriptions::release(const Caller& caller) const {
+  return context_.control.attempt([&](db::Database& database) -> Result<protocol::OutboxRelease> {
+    if (!delivery::outbox::current_hold(database))
+      return Error{Errc::conflict, "the outbox is not held", "'portico admin outbox list' shows what waits, and why"};
+    const protocol::OutboxRelease released{.released = delivery::outbox::end_hold(database)};
+    context_.record(database, caller,
+                    {.name = std::string(method::outbox_release.name),
+                     .object = fmt::format("{} deliveries", released.released),
+                     .customer = ""},
+                    "ok");
+    return released;
+  });
 }
 
 Result<protocol::ScheduleInfo> Subscriptions::info(const Schedule& schedule, std::int64_t count) const {

@@ -6,7 +6,7 @@
 
 namespace portico::service {
 
-/// schedule.* and delivery.*: who gets which report when, and what became of it.
+/// schedule.*, delivery.* and outbox.*: who gets which report when, and what became of it.
 class Subscriptions {
  public:
   /// Both must outlive it.
@@ -27,6 +27,9 @@ class Subscriptions {
   Result<protocol::DeliveryList> deliveries(const protocol::DeliveryFilter& request, const Caller& caller) const;
   Result<protocol::DeliveryInfo> delivery(const protocol::DeliveryNumber& request, const Caller& caller) const;
   Result<protocol::Rendered> message(const protocol::DeliveryNumber& request, const Caller& caller) const;
+
+  Result<protocol::Outbox> outbox() const;
+  Result<protocol::OutboxRelease> release(const Caller& caller) const;
 
   Result<protocol::ScheduleInfo> info(const delivery::Schedule& schedule, std::int64_t count) const;
 

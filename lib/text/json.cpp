@@ -107,6 +107,15 @@ void append_source(std::string& out, const model::SourceFreshness& source) {
   members.number("rejected", source.rejected);
 }
 
+void append_removal(std::string& out, const model::Removal& removal) {
+  Members members(out, '{', '}');
+  members.text("dataset", removal.dataset);
+  members.text("reason", removal.reason);
+  members.time("at", removal.at);
+  members.number("rows", removal.rows);
+  members.time("before", removal.before);
+}
+
 void append_provenance(std::string& out, const model::Provenance& meta) {
   Members members(out, '{', '}');
   members.time("as_of", meta.as_of);
@@ -120,6 +129,11 @@ void append_provenance(std::string& out, const model::Provenance& meta) {
   members.number("rows_scanned", meta.rows_scanned);
   members.number("nulls_by_overflow", meta.nulls_by_overflow);
   members.text("definition", meta.definition);
+  members.time("kept_from", meta.kept_from);
+  {
+    Members removed(members.key("removed"), '[', ']');
+    for (const auto& removal : meta.removed) append_removal(removed.next(), removal);
+  }
   Members sources(members.key("sources"), '[', ']');
   for (const auto& source : meta.sources) append_source(sources.next(), source);
 }

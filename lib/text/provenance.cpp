@@ -54,6 +54,28 @@ void add_doubts(std::vector<Notice>& found, const Provenance& provenance) {
     warn(plural(provenance.nulls_by_overflow, "figure") + " left empty because of a division by zero or an overflow");
 }
 
+Notice removal_notice(const model::Removal& removal, const Zone* zone) {
+  const std::string at = shown_time(removal.at, zone);
+  if (!removal.before)
+    return {Notice::Level::info, fmt::format("{} of {} removed with an erased customer, {}",
+                                             plural(removal.rows, "row"), printable(removal.dataset), at)};
+  return {Notice::Level::info, fmt::format("{} of {} removed because of their age, last {}",
+                                           plural(removal.rows, "row"), printable(removal.dataset), at)};
+}
+
+/// The last few: a portal may erase many customers.
+void add_removals(std::vector<Notice>& found, const Provenance& provenance, const Zone* zone) {
+  constexpr std::size_t most = 5;
+  if (provenance.kept_from)
+    found.push_back({Notice::Level::info, "kept from " + shown_time(*provenance.kept_from, zone) + " on"});
+  const auto& removed = provenance.removed;
+  const std::size_t first = removed.size() > most ? removed.size() - most : 0;
+  if (first > 0)
+    found.push_back({Notice::Level::info,
+                     fmt::format("{} removed earlier", plural(static_cast<std::int64_t>(first), "erased customer"))});
+  for (std::size_t i = first; i < removed.size(); ++i) found.push_back(removal_notice(removed[i], zone));
+}
+
 std::optional<std::pair<Date, Date>> dates_of(std::string_view period) {
   const auto dots = period.find("..");
   if (dots == std::string_view::npos) return std::nullopt;
@@ -67,6 +89,7 @@ std::optional<std::pair<Date, Date>> dates_of(std::string_view period) {
 std::vector<Notice> notices(const Provenance& provenance, const Zone* zone) {
   std::vector<Notice> found{{Notice::Level::info, origin_text(provenance, zone)}};
   for (const SourceFreshness& source : provenance.sources) found.push_back(source_notice(source, provenance, zone));
+  add_removals(found, provenance, zone);
   add_doubts(found, provenance);
   return found;
 }

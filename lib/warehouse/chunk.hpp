@@ -42,6 +42,8 @@ class ChunkView {
   bool null_at(std::size_t row) const { return nulls_ && (unsigned{nulls_[row >> 3]} >> (row & 7U) & 1U) != 0; }
   /// The integer of a row (floats: their bits; texts: the code).
   std::int64_t integer_at(std::size_t row) const;
+  /// Texts: the entry of a row; not to be trusted before entry() has taken it.
+  std::size_t entry_of(std::size_t row) const;
   /// Valid as long as `scratch` and the chunk's bytes are.
   std::string_view text_at(std::size_t row, std::string& scratch) const;
 
@@ -66,9 +68,10 @@ class ChunkView {
  private:
   std::uint64_t offset_at(std::size_t row) const;
   void read_texts(class ByteReader& reader);
-  void append_nulls(std::span<const RowRange> ranges, Column& column) const;
-  void append_floats(std::span<const RowRange> ranges, Column& column) const;
-  void append_codes(std::span<const RowRange> ranges, Column& column) const;
+  void put(std::span<const RowRange> ranges, Column& column, std::size_t before) const;
+  void put_nulls(std::span<const RowRange> ranges, Column& column, std::size_t before) const;
+  void put_floats(std::span<const RowRange> ranges, std::vector<double>& out, std::size_t before) const;
+  void put_codes(std::span<const RowRange> ranges, std::vector<std::uint32_t>& out, std::size_t before) const;
 
   std::size_t rows_;
   Type type_;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 
 #include "core/checksum.hpp"
 #include "warehouse/bytes.hpp"
@@ -22,20 +23,24 @@ Wide* widen_units(const char* from, std::size_t count, std::uint64_t base, std::
   return out + count;
 }
 
+unsigned byte_at(const char* at) { return static_cast<unsigned char>(*at); }
+
+/// Two values to a byte: each of the sixteen is worked out once.
 template <class Wide>
 Wide* widen_halves(const char* values, RowRange range, std::uint64_t base, std::uint64_t unit, Wide* out) {
-  const auto half = [&](unsigned bits) { return static_cast<Wide>(base + (bits & 0xfU) * unit); };
+  std::array<Wide, 16> wide;
+  for (std::size_t half = 0; half < wide.size(); ++half) wide[half] = static_cast<Wide>(base + half * unit);
   std::uint32_t row = range.begin;
-  if (row < range.end && row % 2 == 1) *out++ = half(static_cast<unsigned char>(values[row++ / 2]) >> 4);
+  if (row < range.end && row % 2 == 1) *out++ = wide[byte_at(values + row++ / 2) >> 4];
   const char* at = values + row / 2;
   const std::size_t pairs = (range.end - row) / 2;
   for (std::size_t pair = 0; pair < pairs; ++pair) {
-    const unsigned byte = static_cast<unsigned char>(at[pair]);
-    out[2 * pair] = half(byte);
-    out[2 * pair + 1] = half(byte >> 4);
+    const unsigned byte = byte_at(at + pair);
+    out[2 * pair] = wide[byte & 0xfU];
+    out[2 * pair + 1] = wide[byte >> 4];
   }
   out += 2 * pairs;
-  if ((range.end - row) % 2 == 1) *out++ = half(static_cast<unsigned char>(at[pairs]));
+  if ((range.end - row) % 2 == 1) *out++ = wide[byte_at(at + pairs) & 0xfU];
   return out;
 }
 
@@ -72,9 +77,9 @@ Wide* widen_range(const Packed& packed, RowRange range, Wide* out) {
   }
 }
 
+/// Writes from `out[before]` on, which ends what `out` held behind it.
 template <class Wide>
-void append_ranges(const Packed& packed, std::span<const RowRange> ranges, std::vector<Wide>& out) {
-  const std::size_t before = out.size();
+void put_ranges(const Packed& packed, std::span<const RowRange> ranges, std::vector<Wide>& out, std::size_t before) {
   out.resize(before + count_rows(ranges));
   Wide* at = out.data() + before;
   for (const auto& range : ranges) at = widen_range(packed, range, at);
@@ -138,7 +143,7 @@ std::uint64_t ChunkView::offset_at(std::size_t row) const {
     case 0:
       return 0;
     case half_byte:
-      return static_cast<unsigned char>(values_[row / 2]) >> (row % 2 * 4) & 0xfU;
+      return byte_at(values_ + row / 2) >> (row % 2 * 4) & 0xfU;
     case 1:
       return load<std::uint8_t>(at);
     case 2:
@@ -175,53 +180,62 @@ std::string_view ChunkView::entry(std::size_t index, std::string& scratch) const
   return entry_bytes_.substr(begin, end - begin);
 }
 
+std::size_t ChunkView::entry_of(std::size_t row) const {
+  return encoding_ == ChunkEncoding::dictionary ? static_cast<std::size_t>(offset_at(row)) : row;
+}
+
 std::string_view ChunkView::text_at(std::size_t row, std::string& scratch) const {
-  return entry(encoding_ == ChunkEncoding::dictionary ? static_cast<std::size_t>(offset_at(row)) : row, scratch);
+  return entry(entry_of(row), scratch);
 }
 
 void ChunkView::decode(std::span<const RowRange> ranges, Column& column) const {
   column.type = type_;
   column.nulls.clear();
-  column.ints.clear();
-  column.floats.clear();
-  column.codes.clear();
-  append(ranges, column);
+  put_nulls(ranges, column, 0);
+  put(ranges, column, 0);
 }
 
 void ChunkView::append(std::span<const RowRange> ranges, Column& column) const {
-  append_nulls(ranges, column);
-  if (type_.kind == TypeKind::text)
-    append_codes(ranges, column);
-  else if (type_.kind == TypeKind::floating)
-    append_floats(ranges, column);
-  else
-    append_ranges({values_, width_, base_, unit_}, ranges, column.ints);
+  const std::size_t before = column.size();
+  put_nulls(ranges, column, before);
+  put(ranges, column, before);
 }
 
-void ChunkView::append_nulls(std::span<const RowRange> ranges, Column& column) const {
+/// Vectors keep what they hold before and, as far as they are long enough, are not cleared: that would cost more than
+/// the values themselves.
+void ChunkView::put(std::span<const RowRange> ranges, Column& column, std::size_t before) const {
+  if (type_.kind == TypeKind::text)
+    put_codes(ranges, column.codes, before);
+  else if (type_.kind == TypeKind::floating)
+    put_floats(ranges, column.floats, before);
+  else
+    put_ranges({values_, width_, base_, unit_}, ranges, column.ints, before);
+}
+
+void ChunkView::put_nulls(std::span<const RowRange> ranges, Column& column, std::size_t before) const {
   if (!nulls_ && column.nulls.empty()) return;
-  if (column.nulls.empty()) column.nulls.resize(column.size());
-  if (!nulls_) return column.nulls.resize(column.nulls.size() + count_rows(ranges));
+  column.nulls.resize(before);
+  if (!nulls_) return column.nulls.resize(before + count_rows(ranges));
   for (const auto& range : ranges)
     for (std::uint32_t row = range.begin; row < range.end; ++row) column.nulls.push_back(null_at(row) ? 1 : 0);
 }
 
-void ChunkView::append_floats(std::span<const RowRange> ranges, Column& column) const {
+void ChunkView::put_floats(std::span<const RowRange> ranges, std::vector<double>& out, std::size_t before) const {
+  out.resize(before);
   for (const auto& range : ranges)
-    for (std::uint32_t row = range.begin; row < range.end; ++row)
-      column.floats.push_back(std::bit_cast<double>(integer_at(row)));
+    for (std::uint32_t row = range.begin; row < range.end; ++row) out.push_back(std::bit_cast<double>(integer_at(row)));
 }
 
-void ChunkView::append_codes(std::span<const RowRange> ranges, Column& column) const {
-  const std::size_t before = column.codes.size();
+void ChunkView::put_codes(std::span<const RowRange> ranges, std::vector<std::uint32_t>& out, std::size_t before) const {
   if (encoding_ != ChunkEncoding::dictionary) {
+    out.resize(before);
     for (const auto& range : ranges)
-      for (std::uint32_t row = range.begin; row < range.end; ++row) column.codes.push_back(row);
+      for (std::uint32_t row = range.begin; row < range.end; ++row) out.push_back(row);
     return;
   }
-  append_ranges({values_, width_, 0, 1}, ranges, column.codes);
+  put_ranges({values_, width_, 0, 1}, ranges, out, before);
   std::uint32_t greatest = 0;
-  for (std::size_t at = before; at < column.codes.size(); ++at) greatest = std::max(greatest, column.codes[at]);
+  for (std::size_t at = before; at < out.size(); ++at) greatest = std::max(greatest, out[at]);
   if (greatest >= entries_) malformed(what);
 }
 

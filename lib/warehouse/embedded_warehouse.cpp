@@ -11,6 +11,7 @@
 #include "warehouse/dataset_facts.hpp"
 #include "warehouse/file_numbers.hpp"
 #include "warehouse/ledger.hpp"
+#include "warehouse/live_keys.hpp"
 #include "warehouse/maintenance.hpp"
 #include "warehouse/party_store.hpp"
 #include "warehouse/reader_pool.hpp"
@@ -100,6 +101,15 @@ class EmbeddedWarehouse final : public Warehouse {
   ScanStats scan(const ScanRequest& request, std::span<const BlockSink> sinks) const override {
     const auto dataset = dataset_named(request.dataset);
     return naming_file([&] { return ParallelScan(*this, *dataset, request, sinks).run(); });
+  }
+
+  void live_keys(const std::string& name, const std::string& source,
+                 const std::function<void(const Keys&)>& sink) const override {
+    const auto dataset = dataset_named(name);
+    read([&](db::Database& database) {
+      const SourceNumber number = source_number(database, source);
+      if (number.stored) for_each_live_key(database, *dataset, number.number, sink);
+    });
   }
 
   std::optional<std::string> cursor(const std::string& source, const std::string& name) const override {

@@ -177,20 +177,9 @@ void KeyLookup::match_block(std::int64_t id, std::span<const Candidate> group, c
   for (const Candidate& candidate : group)
     table.add(by_value ? static_cast<std::uint64_t>((*keys.integers())[candidate.probe.row]) : candidate.probe.hash,
               candidate.probe.row);
-  const auto same_key = [&](std::uint32_t row, std::uint32_t batch_row) {
-    for (std::size_t index = 0; index < dataset_.key.size(); ++index) {
-      const std::size_t position = dataset_.key[index];
-      const Chunk* stored = block.chunk(position, dataset_.fields[position].type);
-      if (!same_cell(stored, row, *keys.columns()[index], batch_row)) return false;
-    }
-    return true;
-  };
+  std::vector<RowPair> pairs;
   const auto look_at = [&](std::uint64_t number, std::uint32_t row) {
-    table.for_each(number, [&](std::uint32_t batch_row) {
-      if (!same_key(row, batch_row) || block.dead().contains(row)) return;
-      found_[batch_row] = 1;
-      match(block, row, batch_row);
-    });
+    table.for_each(number, [&](std::uint32_t batch_row) { pairs.push_back({row, batch_row}); });
   };
   if (by_value) {
     Column values;
@@ -201,6 +190,23 @@ void KeyLookup::match_block(std::int64_t id, std::span<const Candidate> group, c
     const auto hashes = hash_keys(block, dataset_);
     for (std::uint32_t row = 0; row < block.rows(); ++row) look_at(hashes[row], row);
   }
+  drop_others(block, keys, pairs);
+  if (pairs.empty()) return;
+  for (const RowPair& pair : pairs) found_[pair.batch] = 1;
+  match(block, pairs);
+}
+
+/// Leaves the pairs that are live and whose keys are the same.
+void KeyLookup::drop_others(StoredBlock& block, const BatchKeys& keys, std::vector<RowPair>& pairs) const {
+  std::vector<std::uint8_t> same(pairs.size(), 1);
+  for (std::size_t index = 0; index < dataset_.key.size(); ++index) {
+    const std::size_t position = dataset_.key[index];
+    keep_same_cells(block.chunk(position, dataset_.fields[position].type), *keys.columns()[index], pairs, same);
+  }
+  std::size_t kept = 0;
+  for (std::size_t at = 0; at < pairs.size(); ++at)
+    if (same[at] && !block.dead().contains(pairs[at].stored)) pairs[kept++] = pairs[at];
+  pairs.resize(kept);
 }
 
 }  // namespace portico::warehouse

@@ -35,8 +35,8 @@ class BatchKeys {
   std::vector<std::uint64_t> hashes_;
 };
 
-/// Told of a live stored row that has the key of row `batch_row`: row `row` of `block`.
-using KeyMatch = std::function<void(StoredBlock& block, std::uint32_t row, std::uint32_t batch_row)>;
+/// Told of live rows of a block that have the keys of rows of the batch.
+using KeyMatch = std::function<void(StoredBlock& block, std::span<const RowPair> pairs)>;
 
 /// Finds the live stored rows whose keys a batch has again. Parts that cannot have any, by their range of keys, cost
 /// nothing; a part that is probed often gets its index on the way (written in the caller's transaction).
@@ -54,6 +54,7 @@ class KeyLookup {
   void find_in(Part& part, const BatchKeys& keys, std::span<const Probe> probes, const KeyMatch& match);
   std::vector<Candidate> candidates_in(Part& part, std::span<const Probe> probes);
   void match_block(std::int64_t id, std::span<const Candidate> group, const BatchKeys& keys, const KeyMatch& match);
+  void drop_others(StoredBlock& block, const BatchKeys& keys, std::vector<RowPair>& pairs) const;
 
   db::Database& database_;
   ChunkCache& cache_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 #include <set>
+#include <utility>
 
 #include "core/checksum.hpp"
 
@@ -23,14 +24,14 @@ std::optional<PartyCache::Slot> PartyCache::slot_for(std::string_view name_space
   return slot;
 }
 
-std::size_t PartyCache::place_of(const Slot& slot) {
+std::size_t PartyCache::place_of(const Slot& slot) const {
   std::uint64_t hash = slot.name_space_size;
   for (std::size_t at = 0; at < slot.size; at += 8) {
     std::uint64_t word = 0;
     std::memcpy(&word, slot.text.data() + at, std::min<std::size_t>(8, slot.text.size() - at));
     hash = mix(hash ^ word);
   }
-  return static_cast<std::size_t>(hash % slot_count);
+  return static_cast<std::size_t>(hash & (slots_.size() - 1));
 }
 
 std::optional<std::int64_t> PartyCache::find(std::string_view name_space, std::string_view external_id) const {
@@ -46,7 +47,21 @@ void PartyCache::add(std::string_view name_space, std::string_view external_id, 
   auto slot = slot_for(name_space, external_id);
   if (!slot) return;
   slot->party = party;
-  slots_[place_of(*slot)] = *slot;
+  if (used_ * 2 > slots_.size() && slots_.size() < most_slots) grow();
+  Slot& place = slots_[place_of(*slot)];
+  if (place.party == 0) ++used_;
+  place = *slot;
+}
+
+void PartyCache::grow() {
+  const std::vector<Slot> slots = std::exchange(slots_, std::vector<Slot>(slots_.size() * 4));
+  used_ = 0;
+  for (const Slot& slot : slots) {
+    if (slot.party == 0) continue;
+    Slot& place = slots_[place_of(slot)];
+    if (place.party == 0) ++used_;
+    place = slot;
+  }
 }
 
 RowParties::RowParties(db::Database& database, PartyCache& cache, const std::string& name_space, const Column& customer)
@@ -81,18 +96,23 @@ std::int64_t RowParties::made(std::size_t row) {
   if (customer_.null_at(row)) return no_party;
   std::int64_t& party = by_code_[customer_.codes[row]];
   if (party != unknown) return party;
-  // Numbers of erased parties never come again. Two entries of the dictionary may hold the same text, so another code
-  // may have made it already.
+  // Two entries of the dictionary may hold the same text, so another code may have made it already.
   auto insert = database_.prepare(
-      "INSERT INTO party(id, name_space, external_id) "
-      "SELECT 1 + max(coalesce((SELECT max(id) FROM party), 0), coalesce((SELECT max(party) FROM erased), 0)), ?, ? "
-      "WHERE true "
-      "ON CONFLICT(name_space, external_id) DO UPDATE SET external_id = excluded.external_id RETURNING id");
-  insert.bind_all(name_space_, customer_.text_at(row));
-  insert.step();
-  party = insert.integer(0);
+      "INSERT INTO party(id, name_space, external_id) VALUES(?, ?, ?) ON CONFLICT(name_space, external_id) DO NOTHING");
+  insert.bind_all(next_number(), name_space_, customer_.text_at(row)).run();
+  if (database_.changes() == 0) return party = look_up(customer_.text_at(row));
+  party = next_++;
   cache_.add(name_space_, customer_.text_at(row), party);
   return party;
+}
+
+/// Numbers of erased parties never come again.
+std::int64_t RowParties::next_number() {
+  if (next_ != 0) return next_;
+  auto row = database_.prepare(
+      "SELECT 1 + max(coalesce((SELECT max(id) FROM party), 0), coalesce((SELECT max(party) FROM erased), 0))");
+  row.step();
+  return next_ = row.integer(0);
 }
 
 std::vector<Party> all_parties(db::Database& database) {

@@ -14,27 +14,33 @@
 
 namespace portico::warehouse {
 
-/// The parties that were looked up last, by namespace and external id: a fixed number of them, however many there are.
+/// The parties that were looked up last, by namespace and external id: up to a fixed number of them, however many there
+/// are.
 /// Not thread-safe; the writer's.
 class PartyCache {
  public:
-  PartyCache() : slots_(slot_count) {}
+  PartyCache() { clear(); }
   std::optional<std::int64_t> find(std::string_view name_space, std::string_view external_id) const;
   void add(std::string_view name_space, std::string_view external_id, std::int64_t party);
   /// To be called whenever a transaction is rolled back, or parties are removed.
-  void clear() { slots_.assign(slot_count, {}); }
+  void clear() {
+    slots_.assign(least_slots, {});
+    used_ = 0;
+  }
 
  private:
-  static constexpr std::size_t slot_count = 1 << 15;
+  static constexpr std::size_t least_slots = 1 << 10, most_slots = 1 << 18;
   struct Slot {
     std::int64_t party = 0;  // 0: empty
     std::uint8_t size = 0, name_space_size = 0;
     std::array<char, 38> text{};  // the namespace, then the id
   };
   static std::optional<Slot> slot_for(std::string_view name_space, std::string_view external_id);
-  static std::size_t place_of(const Slot& slot);
+  std::size_t place_of(const Slot& slot) const;
+  void grow();
 
   std::vector<Slot> slots_;
+  std::size_t used_ = 0;
 };
 
 /// The party of each row of a batch. Ids that the file does not know yet get a number only when rows of theirs are
@@ -56,6 +62,7 @@ class RowParties {
  private:
   static constexpr std::int64_t unknown = 0, erased_mark = -1;
   std::int64_t look_up(std::string_view external_id);
+  std::int64_t next_number();
 
   db::Database& database_;
   PartyCache& cache_;
@@ -63,6 +70,7 @@ class RowParties {
   const Column& customer_;
   ErasedIds erased_ids_;
   bool any_erased_ = false;
+  std::int64_t next_ = 0;  // 0: not known yet
   std::vector<std::int64_t> by_code_;
 };
 

@@ -50,6 +50,30 @@ void add_stored_numbers(const ChunkView& view, std::vector<std::uint64_t>& hashe
   add_numbers(values, hashes);
 }
 
+/// Texts repeat: which code of the batch an entry was equal to is remembered.
+void keep_same_texts(const ChunkView& stored, const Column& column, std::span<const RowPair> pairs,
+                     std::vector<std::uint8_t>& marks) {
+  constexpr std::uint32_t none = 0xffffffffU;
+  std::vector<std::uint32_t> equal(stored.entries(), none);
+  std::string scratch;
+  for (std::size_t at = 0; at < pairs.size(); ++at) {
+    if (!marks[at]) continue;
+    const auto [row, batch_row] = pairs[at];
+    const bool null = stored.null_at(row);
+    if (null || column.null_at(batch_row)) {
+      marks[at] = null == column.null_at(batch_row) ? 1 : 0;
+      continue;
+    }
+    const std::size_t entry = stored.entry_of(row);
+    const std::uint32_t code = column.codes[batch_row];
+    if (entry < equal.size() && equal[entry] == code) continue;
+    if (stored.entry(entry, scratch) == (*column.dictionary)[code])
+      equal[entry] = code;
+    else
+      marks[at] = 0;
+  }
+}
+
 bool same_cell(const Column& column, std::size_t a, std::size_t b) {
   if (column.null_at(a) || column.null_at(b)) return column.null_at(a) == column.null_at(b);
   if (column.type.kind == TypeKind::text) return column.text_at(a) == column.text_at(b);
@@ -99,6 +123,13 @@ bool same_cell(const Chunk* stored, std::size_t stored_row, const Column& column
   const std::int64_t bits =
       column.type.kind == TypeKind::floating ? std::bit_cast<std::int64_t>(column.floats[row]) : column.ints[row];
   return stored->view().integer_at(stored_row) == bits;
+}
+
+void keep_same_cells(const Chunk* stored, const Column& column, std::span<const RowPair> pairs,
+                     std::vector<std::uint8_t>& marks) {
+  if (stored && column.type.kind == TypeKind::text) return keep_same_texts(stored->view(), column, pairs, marks);
+  for (std::size_t at = 0; at < pairs.size(); ++at)
+    if (marks[at] && !same_cell(stored, pairs[at].stored, column, pairs[at].batch)) marks[at] = 0;
 }
 
 std::vector<std::uint8_t> last_of_equal_keys(const KeyColumns& columns, std::span<const std::uint64_t> hashes) {

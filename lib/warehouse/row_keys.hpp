@@ -20,6 +20,15 @@ std::vector<std::uint64_t> hash_keys(StoredBlock& block, const StoredDataset& da
 /// Whether a stored cell (`stored` null: all are null) is the same as a row's: both null, or equal bit by bit.
 bool same_cell(const Chunk* stored, std::size_t stored_row, const Column& column, std::size_t row);
 
+/// A row of a stored block beside one of a batch.
+struct RowPair {
+  std::uint32_t stored = 0, batch = 0;
+};
+
+/// Clears the marks of those pairs whose cells in a column are not the same; one mark a pair.
+void keep_same_cells(const Chunk* stored, const Column& column, std::span<const RowPair> pairs,
+                     std::vector<std::uint8_t>& marks);
+
 /// Which rows stay when of equal keys only the last one counts: one entry a row, 1 = stays.
 std::vector<std::uint8_t> last_of_equal_keys(const KeyColumns& columns, std::span<const std::uint64_t> hashes);
 

@@ -95,8 +95,7 @@ StoreCounts RowWriter::store() {
   refuse_rows();
   const std::vector<std::uint8_t> wanted = keep_;
   KeyLookup(writing_.database, writing_.cache, dataset_)
-      .find(keys_, wanted,
-            [this](StoredBlock& block, std::uint32_t row, std::uint32_t batch_row) { compare(block, row, batch_row); });
+      .find(keys_, wanted, [this](StoredBlock& block, std::span<const RowPair> pairs) { compare(block, pairs); });
   dying_.store(writing_.database);
   const auto parties = made_parties();
   const auto order = sorted_rows(parties);
@@ -123,27 +122,37 @@ void RowWriter::refuse_rows() {
   }
 }
 
-void RowWriter::compare(StoredBlock& block, std::uint32_t row, std::uint32_t batch_row) {
-  // A hidden row is not there, so this one is new; but of live rows with one key there must not be two.
-  if (hidden_.contains(block, row)) return dying_.add(block.facts().id, {row, writing_.tx});
-  if (same_content(block, row, batch_row)) {
-    keep_[batch_row] = 0;
-    ++counts_.unchanged;
-    return;
+void RowWriter::compare(StoredBlock& block, std::span<const RowPair> pairs) {
+  const std::vector<std::uint8_t> same = same_content(block, pairs);
+  for (std::size_t at = 0; at < pairs.size(); ++at) {
+    const auto [row, batch_row] = pairs[at];
+    if (same[at]) {
+      keep_[batch_row] = 0;
+      ++counts_.unchanged;
+      continue;
+    }
+    dying_.add(block.facts().id, {row, writing_.tx});
+    // A hidden row is not there, so this one is new; but of live rows with one key there must not be two.
+    if (hidden_.contains(block, row)) continue;
+    ++counts_.corrected;
+    if (block.directory().party_of(row) == 0) --counts_.unassigned;
   }
-  dying_.add(block.facts().id, {row, writing_.tx});
-  ++counts_.corrected;
-  if (block.directory().party_of(row) == 0) --counts_.unassigned;
 }
 
-bool RowWriter::same_content(StoredBlock& block, std::uint32_t row, std::uint32_t batch_row) {
-  if (parties_.known(batch_row) != block.directory().party_of(row)) return false;
+/// One mark a pair: 1 where party and all cells are the same, and the stored row is there.
+std::vector<std::uint8_t> RowWriter::same_content(StoredBlock& block, std::span<const RowPair> pairs) {
+  std::vector<std::uint8_t> same(pairs.size());
+  for (std::size_t at = 0; at < pairs.size(); ++at)
+    same[at] = parties_.known(pairs[at].batch) == block.directory().party_of(pairs[at].stored) &&
+                       !hidden_.contains(block, pairs[at].stored)
+                   ? 1
+                   : 0;
   for (std::size_t place = 0; place < dataset_.layout.size(); ++place) {
     const std::size_t position = dataset_.layout[place];
-    const Chunk* chunk = block.chunk(position, dataset_.fields[position].type);
-    if (!same_cell(chunk, row, rows_.columns[place], batch_row)) return false;
+    if (std::find(same.begin(), same.end(), 1) == same.end()) break;
+    keep_same_cells(block.chunk(position, dataset_.fields[position].type), rows_.columns[place], pairs, same);
   }
-  return true;
+  return same;
 }
 
 /// The party of each row that stays.
@@ -223,11 +232,13 @@ StoreCounts delete_rows(const Writing& writing, const StoredDataset& dataset, co
   StoreCounts counts;
   const auto wanted = last_of_equal_keys(batch.columns(), batch.hashes());
   KeyLookup(writing.database, writing.cache, dataset)
-      .find(batch, wanted, [&](StoredBlock& block, std::uint32_t row, std::uint32_t) {
-        if (hidden.contains(block, row)) return;
-        dying.add(block.facts().id, {row, writing.tx});
-        ++counts.deleted;
-        if (block.directory().party_of(row) == 0) --counts.unassigned;
+      .find(batch, wanted, [&](StoredBlock& block, std::span<const RowPair> pairs) {
+        for (const auto [row, batch_row] : pairs) {
+          if (hidden.contains(block, row)) continue;
+          dying.add(block.facts().id, {row, writing.tx});
+          ++counts.deleted;
+          if (block.directory().party_of(row) == 0) --counts.unassigned;
+        }
       });
   counts.rows = -counts.deleted;
   dying.store(writing.database);

@@ -48,8 +48,8 @@ class RowWriter {
 
  private:
   void refuse_rows();
-  void compare(StoredBlock& block, std::uint32_t row, std::uint32_t batch_row);
-  bool same_content(StoredBlock& block, std::uint32_t row, std::uint32_t batch_row);
+  void compare(StoredBlock& block, std::span<const RowPair> pairs);
+  std::vector<std::uint8_t> same_content(StoredBlock& block, std::span<const RowPair> pairs);
   std::vector<std::int64_t> made_parties();
   std::vector<std::uint32_t> sorted_rows(const std::vector<std::int64_t>& parties) const;
   void write_part(std::span<const std::uint32_t> order, const std::vector<std::int64_t>& parties);

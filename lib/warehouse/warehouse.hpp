@@ -179,6 +179,11 @@ class Warehouse {
   /// thrown once all have ended.
   virtual ScanStats scan(const ScanRequest& request, std::span<const BlockSink> sinks) const = 0;
 
+  /// Calls `sink` with the keys of all live rows that came from the source, block by block: what a source that names
+  /// all its rows each time is compared with.
+  virtual void live_keys(const std::string& dataset, const std::string& source,
+                         const std::function<void(const Keys&)>& sink) const = 0;
+
   virtual std::optional<std::string> cursor(const std::string& source, const std::string& name) const = 0;
   /// The number of a file within a dataset, by its identity; the same again for the same identity, durable with the
   /// next commit that stores its rows.

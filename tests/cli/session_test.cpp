@@ -166,4 +166,15 @@ BOOST_FIXTURE_TEST_CASE(a_password_that_was_piped_in_is_not_asking, Run) {
   BOOST_TEST(session().console().ask_secret("Password").value().text() == "secret");
 }
 
+BOOST_FIXTURE_TEST_CASE(what_cannot_be_undone_is_confirmed_by_typing_it, Run) {
+  in.str("6\n7\n");
+  session().confirm("Type 6", "6");
+  BOOST_TEST(thrown([&] { session().confirm("Type 6", "6"); }).message == "not confirmed; nothing was changed");
+  arguments.mark("--no-input");
+  const Error refused = thrown([&] { session().confirm("Type 6", "6"); });
+  BOOST_TEST((refused.code == Errc::invalid && refused.hint == "Add --yes to confirm."));
+  arguments.mark("--yes");
+  session().confirm("Type 6", "6");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -77,6 +77,21 @@ BOOST_AUTO_TEST_CASE(repeated_texts_share_an_entry) {
   BOOST_TEST(builder.take().dictionary->size() == 70U);
 }
 
+BOOST_AUTO_TEST_CASE(appends_many_texts_as_one_by_one) {
+  const std::vector<std::string_view> texts{"a", {}, "", "b", "a", {}};
+  ColumnBuilder builder({TypeKind::text});
+  builder.append_text("b");
+  builder.append_texts(texts);
+  const Column column = builder.take();
+  BOOST_TEST_REQUIRE(column.size() == 7U);
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    BOOST_TEST(column.null_at(i + 1) == (texts[i].data() == nullptr));
+    if (texts[i].data()) BOOST_TEST(column.text_at(i + 1) == texts[i]);
+  }
+  BOOST_TEST(!column.null_at(0));
+  BOOST_TEST(column.dictionary->size() == 3U);
+}
+
 BOOST_AUTO_TEST_CASE(stays_right_for_long_runs_of_distinct_and_then_repeating_texts) {
   BOOST_TEST_CONTEXT("seed " << testing::seed()) {
     std::mt19937_64 random(testing::seed());

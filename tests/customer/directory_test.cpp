@@ -244,4 +244,37 @@ BOOST_AUTO_TEST_CASE(assignment_equals_the_naive_join_and_partitions_the_parties
   }
 }
 
+BOOST_FIXTURE_TEST_CASE(tells_who_makes_up_a_customer_and_what_is_stored_of_it, Books) {
+  model.matches = {by_email()};
+  put("shop_people", {{"r1", "6", "ada@example.com"}, {"r2", "6", "bob@example.com"}, {"r3", "17", "eve@example.com"}});
+  put("crm_people", {{"c1", "A-1", "ada@example.com"}});
+  BOOST_TEST(directory.parties(CustomerId("6")).size() == 2u);
+  BOOST_TEST(directory.parties(CustomerId("8")).empty());
+  BOOST_TEST(directory.row_count(CustomerId("6"), "shop_people") == 2);
+  BOOST_TEST(directory.row_count(CustomerId("6"), "crm_people") == 1);
+  BOOST_TEST(directory.row_count(CustomerId("8"), "crm_people") == 0);
+}
+
+BOOST_FIXTURE_TEST_CASE(tells_what_several_customers_could_own, Books) {
+  model.matches = {by_email()};
+  put("shop_people", {{"r1", "6", "us@example.com"}, {"r2", "17", "us@example.com"}, {"r3", "18", "me@example.com"}});
+  put("crm_people", {{"c1", "A-1", "us@example.com"}, {"c2", "A-2", "me@example.com"}});
+  const auto undecided = directory.undecided(CustomerId("6"));
+  BOOST_REQUIRE(undecided.size() == 1u);
+  BOOST_TEST(undecided.front().external_id == "A-1");
+  BOOST_TEST(directory.undecided(CustomerId("18")).empty());
+}
+
+BOOST_FIXTURE_TEST_CASE(an_erased_customer_is_gone_at_once, Books) {
+  model.matches = {by_email()};
+  put("shop_people", {{"r1", "6", "ada@example.com"}, {"r2", "17", "bob@example.com"}});
+  put("crm_people", {{"c1", "A-1", "ada@example.com"}});
+  std::vector<warehouse::PartyId> ids;
+  for (const auto& party : directory.parties(CustomerId("6"))) ids.push_back(party.id);
+  warehouse->erase(ids);
+  BOOST_TEST(!directory.exists(CustomerId("6")));
+  BOOST_TEST(rows("crm_people", everyone()).empty());
+  BOOST_TEST(rows("shop_people", everyone()) == Names{"r2"}, boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_SUITE_END()

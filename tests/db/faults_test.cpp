@@ -6,6 +6,7 @@
 #include <boost/test/unit_test.hpp>
 #include <sqlite3.h>
 
+#include "db/commit_mark.hpp"
 #include "db/database.hpp"
 #include "db/failing.hpp"
 #include "db/page_checksums.hpp"
@@ -190,9 +191,12 @@ BOOST_AUTO_TEST_CASE(a_kill_or_power_failure_loses_nothing_acknowledged) {
       acknowledged = Work(folder / "a.db").acknowledged;
       const bool struck = vfs.struck();
       vfs.heal();
+      auto mark = db::CommitMark::open(folder / "a.db");
+      mark.note(acknowledged);
       if (power) vfs.lose_power(random());
       auto database = open(folder / "a.db");
       check_whole(database, acknowledged);
+      BOOST_CHECK_NO_THROW(mark.require(number(database, "SELECT n FROM counter")));
       check_next_succeeds(database);
       return struck;
     });

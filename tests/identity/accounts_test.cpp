@@ -123,4 +123,28 @@ BOOST_AUTO_TEST_CASE(an_id_that_cannot_be_typed_is_refused) {
              "invalid: '6\\x0a' cannot be a customer's id");
 }
 
+BOOST_AUTO_TEST_CASE(forgetting_a_customer_removes_accounts_that_belong_to_nobody_else) {
+  const auto ada = sign_up("ada@example.com", "6");
+  const auto bob = invite("bob@example.com", "6").account;
+  BOOST_TEST(accounts.join(database, bob, {CustomerId("7"), Role::owner}).has_value());
+  BOOST_TEST(accounts.create_customer(database, {CustomerId("6"), "Six", now()}).has_value());
+  const auto told = accounts.traces(database, CustomerId("6"));
+  const auto gone = committed([&] { return accounts.forget(database, CustomerId("6")); });
+  BOOST_TEST((told.memberships == 2 && gone.memberships == 2));
+  BOOST_TEST((told.accounts == 1 && gone.accounts == 1));
+  BOOST_TEST(testing::said(accounts.find(database, ada.account)) == "not_found: no account 'ada@example.com'");
+  BOOST_TEST(login.sessions().verify(database, ada.signed_in.token.text(), now()).has_error());
+  const auto left = accounts.find(database, bob).value().memberships;
+  BOOST_TEST((left.size() == 1u && left.front().customer == CustomerId("7")));
+  BOOST_TEST(!accounts.find_customer(database, CustomerId("6")).has_value());
+  BOOST_TEST(!accounts.traces(database, CustomerId("6")).any());
+}
+
+BOOST_AUTO_TEST_CASE(forgetting_a_customer_leaves_the_operators_accounts) {
+  const auto root = invite_operator("root@example.com", Role::admin).account;
+  database.prepare("INSERT INTO membership VALUES(?, '6', 'viewer')").bind_all(root.text).run();
+  BOOST_TEST(committed([&] { return accounts.forget(database, CustomerId("6")); }).accounts == 0);
+  BOOST_TEST(accounts.find(database, root).has_value());
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,5 +1,6 @@
 #include "ingest/cell_parse.hpp"
 
+#include <charconv>
 #include <limits>
 #include <optional>
 #include <random>
@@ -78,6 +79,41 @@ BOOST_AUTO_TEST_CASE(reads_decimals_exactly) {
       {"-92233720368547758.08", 2, "-92233720368547758.08"},
       {"92233720368547758.08", 2, "large"}};
   for (const auto& [text, scale, expected] : cases) BOOST_TEST(decimal(text, scale) == expected, text);
+}
+
+BOOST_AUTO_TEST_CASE(agrees_with_the_standard_library_on_random_integers) {
+  std::mt19937_64 random(testing::seed());
+  for (int round = 0; round < 20'000; ++round) {
+    std::string text = random() % 3 == 0 ? "-" : "";
+    for (auto size = random() % 22; size > 0; --size)
+      text += static_cast<char>('0' + random() % (text.size() < 3 ? 2 : 10));
+    if (random() % 20 == 0) text += " .+x-"[random() % 5];
+    std::int64_t expected = 0;
+    const auto [stop, code] = std::from_chars(text.data(), text.data() + text.size(), expected);
+    const bool whole = code == std::errc{} && stop == text.data() + text.size();
+    BOOST_TEST(integer(text) == (whole ? std::to_string(expected) : "none"), text);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(reads_decimals_around_the_limit_of_the_short_way) {
+  const std::vector<std::tuple<std::string_view, int, std::string_view>> cases{
+      {"999999999999999999", 0, "999999999999999999"},
+      {"-99999999999999999", 0, "-99999999999999999"},
+      {"999999999999999999", 1, "large"},
+      {"99999999999999999", 1, "99999999999999999.0"},
+      {"9.2233720368547758", 18, "9.223372036854775800"},
+      {"9.2233720368547759", 18, "large"},
+      {"-9.223372036854775", 18, "-9.223372036854775000"},
+      {"000000000000000001", 18, "1.000000000000000000"},
+      {"0000000000000000010", 17, "10.00000000000000000"},
+      {"0.0000000000000001", 16, "0.0000000000000001"},
+      {"0.0000000000000001", 15, "digits"},
+      {"-0", 2, "0.00"},
+      {"-0.00", 2, "0.00"},
+      {"1.-2", 2, "malformed"},
+      {"--1", 2, "malformed"}};
+  for (const auto& [text, scale, expected] : cases)
+    BOOST_TEST(decimal(text, scale) == expected, text << " at " << scale);
 }
 
 BOOST_AUTO_TEST_CASE(agrees_with_the_decimal_of_core_on_random_texts) {

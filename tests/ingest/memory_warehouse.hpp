@@ -1,5 +1,7 @@
 #pragma once
+#include <functional>
 #include <map>
+#include <mutex>
 #include <set>
 #include <string>
 #include <vector>
@@ -8,7 +10,7 @@
 
 namespace portico::testing {
 
-/// A warehouse in maps: what is stored is what a test looks at. Scans are for other tests.
+/// A warehouse in maps: what is stored is what a test looks at, once the sync is over. Scans are for other tests.
 class MemoryWarehouse final : public BareWarehouse {
  public:
   using BareWarehouse::scan;
@@ -25,6 +27,8 @@ class MemoryWarehouse final : public BareWarehouse {
   }
 
   warehouse::CommitResult commit(const warehouse::Batch& batch) override {
+    const std::lock_guard lock(mutex_);
+    if (on_commit) on_commit();
     if (commits_until_full == 0) throw Failure({Errc::storage, "the disk is full", ""});
     if (commits_until_full > 0) --commits_until_full;
     warehouse::CommitResult result;
@@ -48,10 +52,12 @@ class MemoryWarehouse final : public BareWarehouse {
     return {};
   }
   std::optional<std::string> cursor(const std::string& source, const std::string& name) const override {
+    const std::lock_guard lock(mutex_);
     const auto found = cursors.find({source, name});
     return found == cursors.end() ? std::nullopt : std::optional(found->second);
   }
   std::int64_t file_number(const std::string& dataset, const std::string& identity) override {
+    const std::lock_guard lock(mutex_);
     return files.try_emplace({dataset, identity}, static_cast<std::int64_t>(files.size()) + 1).first->second;
   }
   warehouse::Tx latest_tx() const override { return tx; }
@@ -89,7 +95,8 @@ class MemoryWarehouse final : public BareWarehouse {
   std::map<std::string, warehouse::SyncState> states;
   std::vector<warehouse::StoredReject> kept;
   warehouse::Tx tx = 0;
-  int commits_until_full = -1;  ///< that many commits succeed; negative: all
+  int commits_until_full = -1;      ///< that many commits succeed; negative: all
+  std::function<void()> on_commit;  ///< called first in each commit, which fails when it throws
 
  private:
   void store(const warehouse::Rows& added, warehouse::CommitResult& result) {
@@ -113,6 +120,8 @@ class MemoryWarehouse final : public BareWarehouse {
       place->second = std::move(row);
     }
   }
+
+  mutable std::mutex mutex_;
 };
 
 }  // namespace portico::testing

@@ -39,11 +39,27 @@ BOOST_AUTO_TEST_CASE(points_at_each_mistake) {
       {"table = \"lines\"", "table = \"lines\"\nmap = { contry = \"Country\" }",
        "9:18: 'contry' in [dataset.sales.from.map]: there is no field 'contry'; did you mean 'country'?"},
       {"source = \"shop\"", "", "6:1: [dataset.sales.from]: the key 'source' is missing"},
+      {"key = [\"line_id\"]", "key = [\"line_id\"]\nkeep = \"5 yeers\"",
+       "6:8: 'keep' in [dataset.sales]: '5 yeers' needs a unit after its number: days, weeks, months or years; did you "
+       "mean 'years'?; e.g. \"90 days\", \"18 months\" or \"5 years\""},
+      {"key = [\"line_id\"]", "key = [\"line_id\"]\nkeep = 5", "6:8: 'keep' in [dataset.sales]: expected text"},
       {"kind = \"events\"", "kind = \"records\"",
        "4:8: 'time' in [dataset.sales]: records have no time: their history is kept by tx"},
   };
   for (const auto& [right, wrong, problem] : mistakes)
     BOOST_TEST(ReadCatalog(changed(sales, right, wrong)).problems() == fmt::format("x.toml:{}\n", problem));
+}
+
+BOOST_AUTO_TEST_CASE(keeps_events_as_long_as_it_says_and_records_always) {
+  const std::string text = changed(sales, "key = [\"line_id\"]", "key = [\"line_id\"]\nkeep = \"5 years\"");
+  const ReadCatalog read(text);
+  BOOST_TEST(read.problems() == "");
+  BOOST_TEST(read.catalog.datasets.at(0).keep.value().print() == "5 years");
+  const std::string records = changed(changed(text, "time = \"sold_at\"", ""), "\"events\"", "\"records\"");
+  BOOST_TEST(
+      ReadCatalog(records).problems() ==
+      "x.toml:6:8: 'keep' in [dataset.sales]: records are kept as long as their source has them: only events grow "
+      "old\n");
 }
 
 BOOST_AUTO_TEST_CASE(needs_a_place_where_rows_come_from) {

@@ -11,6 +11,8 @@ class BareWarehouse : public warehouse::Warehouse {
                             std::span<const warehouse::BlockSink> sinks) const override {
     return scan(request, sinks.front());
   }
+  void live_keys(const std::string&, const std::string&,
+                 const std::function<void(const warehouse::Keys&)>&) const override {}
   std::vector<warehouse::Removal> erase(std::span<const warehouse::PartyId>) override { return {}; }
   std::optional<warehouse::Removal> keep_from(const std::string&, Instant) override { return std::nullopt; }
   std::vector<warehouse::Removal> removals(const std::string&) const override { return {}; }

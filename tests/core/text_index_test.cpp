@@ -1,0 +1,76 @@
+#include "core/text_index.hpp"
+
+#include <map>
+#include <random>
+#include <set>
+
+#include <boost/test/unit_test.hpp>
+#include <fmt/format.h>
+
+#include "support/seed.hpp"
+
+namespace portico {
+
+BOOST_AUTO_TEST_SUITE(core_text_index)
+
+BOOST_AUTO_TEST_CASE(gives_equal_texts_one_code_and_other_texts_other_codes) {
+  BOOST_TEST_CONTEXT("seed " << testing::seed()) {
+    std::mt19937_64 random(testing::seed());
+    constexpr std::string_view letters{"a\0b\xFF", 4};
+    std::map<std::string, std::uint32_t> codes;
+    TextIndex index;
+    std::size_t wrong = 0;
+    for (int round = 0; round < 50'000; ++round) {
+      std::string text(random() % 40 < 36 ? random() % 6 : random() % 40, 'a');
+      for (char& c : text) c = letters[random() % letters.size()];
+      const std::uint32_t code = index.code_of(text);
+      wrong += codes.try_emplace(text, code).first->second != code ? 1U : 0U;
+    }
+    BOOST_TEST(wrong == 0U);
+    const Dictionary texts = index.take();
+    BOOST_TEST(texts.size() == codes.size());
+    for (const auto& [text, code] : codes) wrong += texts[code] != text ? 1U : 0U;
+    BOOST_TEST(wrong == 0U);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(tells_texts_apart_that_differ_in_one_byte) {
+  TextIndex index;
+  std::set<std::uint32_t> codes;
+  std::size_t count = 0;
+  for (std::size_t size = 0; size <= 70; ++size) {
+    const std::string text(size, '\0');
+    codes.insert(index.code_of(text));
+    ++count;
+    for (std::size_t at = 0; at < size; ++at, ++count) {
+      std::string other = text;
+      other[at] = '\x80';
+      codes.insert(index.code_of(other));
+    }
+  }
+  BOOST_TEST(codes.size() == count);
+  BOOST_TEST(index.take().size() == count);
+}
+
+BOOST_AUTO_TEST_CASE(stays_right_where_texts_hardly_ever_repeat) {
+  TextIndex index;
+  std::size_t wrong = 0;
+  std::vector<std::uint32_t> codes;
+  const auto key = [](int i) { return fmt::format("{:032x}", static_cast<unsigned>(i) * 2'654'435'761U); };
+  for (int i = 0; i < 100'000; ++i) codes.push_back(index.code_of(key(i)));
+  for (int i = 0; i < 100'000; i += 100) codes.push_back(index.code_of(key(i)));
+  const Dictionary texts = index.take();
+  for (int i = 0; i < 100'000; ++i) wrong += texts[codes[static_cast<std::size_t>(i)]] != key(i) ? 1U : 0U;
+  for (int i = 0; i < 1000; ++i) wrong += texts[codes[100'000 + static_cast<std::size_t>(i)]] != key(i * 100) ? 1U : 0U;
+  BOOST_TEST(wrong == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(shares_texts_that_repeat_now_and_then) {
+  TextIndex index;
+  for (int i = 0; i < 60'000; ++i) index.code_of(std::to_string(i % 10 == 0 && i > 0 ? i - 1 : i));
+  BOOST_TEST(index.take().size() == 60'000U - 5'999U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace portico
