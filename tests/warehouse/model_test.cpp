@@ -10,7 +10,7 @@ using namespace portico::testing;
 
 namespace {
 
-constexpr int runs = 3, steps = 100;
+constexpr int runs = 2, steps = 100;
 
 void equals_the_model(const std::string& dataset) {
   std::int64_t interruptions = 0;
