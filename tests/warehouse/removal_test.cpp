@@ -109,6 +109,13 @@ BOOST_FIXTURE_TEST_CASE(a_hidden_row_cannot_be_deleted, Removing) {
   check(2, 1);
 }
 
+BOOST_FIXTURE_TEST_CASE(a_hidden_row_is_none_of_its_source, Removing) {
+  begin_erasing_ada();
+  std::size_t keys = 0;
+  warehouse.live_keys("sales", "shop", [&](const warehouse::Keys& block) { keys += block.columns[0].size(); });
+  BOOST_TEST(keys == 2U);
+}
+
 BOOST_FIXTURE_TEST_CASE(a_row_is_removed_for_one_reason, Removing) {
   begin_keeping_from(25);
   begin_erasing_ada();
