@@ -294,8 +294,7 @@ class EmbeddedWarehouse final : public Warehouse {
     bool changed = false;
     for (const Rows& rows : batch.upserts) changed = store(writing, rows, result) || changed;
     for (const Keys& keys : batch.deletions) changed = end_rows(writing, keys, result) || changed;
-    for (const Reject& reject : batch.rejects)
-      changed = insert_reject(database, batch.source, writing.tx, reject) || changed;
+    changed = store_rejects(writing, batch, result) || changed;
     for (const auto& [name, value] : batch.cursors)
       changed = set_cursor(database, batch.source, name, value) || changed;
     if (!changed) return result;
@@ -304,6 +303,20 @@ class EmbeddedWarehouse final : public Warehouse {
     log_tx(database, writing.tx, clock_.now(), source.number);
     result.tx = writing.tx;
     return result;
+  }
+
+  /// Whether any was new. Those of erased customers are refused as their rows are.
+  bool store_rejects(const Writing& writing, const Batch& batch, CommitResult& result) const {
+    const ErasedIds erased(writing.database);
+    bool changed = false;
+    for (const Reject& reject : batch.rejects) {
+      if (erased.any() && !reject.customer.empty() &&
+          erased.contains(dataset_named(reject.dataset)->name_space, reject.customer))
+        ++result.refused;
+      else
+        changed = insert_reject(writing.database, batch.source, writing.tx, reject) || changed;
+    }
+    return changed;
   }
 
   /// Whether any row was new or other than before.

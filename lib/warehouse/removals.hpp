@@ -24,6 +24,7 @@ void end_erasures(db::Database& database, std::span<const std::int64_t> parties)
 class ErasedIds {
  public:
   explicit ErasedIds(db::Database& database);
+  bool any() const { return !salt_.empty(); }
   bool contains(const std::string& name_space, std::string_view external_id) const;
 
  private:

@@ -76,7 +76,7 @@ struct Batch {
 struct CommitResult {
   std::optional<Tx> tx;  ///< nothing when the batch changed nothing: then nothing was written
   std::int64_t appended = 0, corrected = 0, unchanged = 0, deleted = 0;
-  std::int64_t refused = 0;  ///< rows of erased customers, and rows older than what the dataset keeps
+  std::int64_t refused = 0;  ///< rows and rejects of erased customers, and rows older than what the dataset keeps
 };
 
 struct TimeRange {

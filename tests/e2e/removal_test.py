@@ -96,12 +96,10 @@ class Erasure(PortalTest):
         for text in (CANARY, *mail):
             self.assertEqual([], self.files_with(text, "control.db"))
 
-    @unittest.expectedFailure  # the warehouse does not overwrite the pages that it frees yet
     def test_no_byte_of_the_customer_is_left_in_the_warehouse_file(self):
         self.erase("--yes")
         self.assertEqual([], self.files_with(CANARY, "warehouse.db"))
 
-    @unittest.expectedFailure  # the warehouse stores rejects of erased customers again
     def test_rejects_of_the_customer_do_not_come_back(self):
         self.erase("--yes")
         with open(self.site.folder / "sources" / "usage.csv", "a") as file:
