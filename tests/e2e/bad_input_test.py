@@ -452,8 +452,8 @@ class Daemon(BadInputTest):
     def stored_values(self, file):
         """Offsets of bytes in the file that hold columns of events and records."""
         content = file.read_bytes()
-        db = sqlite3.connect(file)
-        blobs = [data for data, in db.execute("select data from chunk union all select data from record")]
+        db = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
+        blobs = [data for data, in db.execute("select data from chunk")]
         db.close()
         first = 900  # what of a long value surely stands in one piece
         starts = [(content.find(data[:first]), min(len(data), first)) for data in blobs]
@@ -473,7 +473,7 @@ class Daemon(BadInputTest):
             site.start()
             return int(any([self.told(root, question, right, file) for question, right in questions]))
         except DidNotStart:
-            self.assertIn(str(file), site.log_text().splitlines()[-1])
+            self.assertIn(str(file), "\n".join(site.log_text().splitlines()[-2:]))  # what, and what to do
             self.assertNotRegex(site.log_text(), INSIDES)
             return 1
         finally:
