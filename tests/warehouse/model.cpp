@@ -14,15 +14,8 @@ Instant instant(std::int64_t micros) { return Instant(std::chrono::microseconds(
 /// The live version of a key; null when there is none.
 Model::Version* live(Model::Dataset& dataset, const std::string& key) {
   for (Model::Version& version : dataset.versions)
-    if (version.to == Model::forever && key_of(dataset.shape, version.seen.entry) == key) return &version;
+    if (version.to == Model::forever && version.key == key) return &version;
   return nullptr;
-}
-
-/// Whether no later entry has the same key.
-bool last_of_key(const Shape& shape, const std::vector<Entry>& entries, std::size_t at) {
-  const std::string key = key_of(shape, entries[at]);
-  return std::none_of(entries.begin() + static_cast<std::ptrdiff_t>(at) + 1, entries.end(),
-                      [&](const Entry& later) { return key_of(shape, later) == key; });
 }
 
 auto fields(const warehouse::Reject& r) {
@@ -53,7 +46,11 @@ CommitResult Model::commit(const Delivery& delivery, Instant now) {
   for (const auto& [name, entries] : delivery.upserts) store(dataset_named(name), entries, stamp, result);
   for (const auto& [name, entries] : delivery.deletions) end(dataset_named(name), entries, stamp.tx, result);
   bool changed = result.appended + result.corrected + result.deleted > 0;
-  for (const auto& reject : delivery.rejects) changed = keep(delivery.source, stamp.tx, reject) || changed;
+  for (const auto& reject : delivery.rejects)
+    if (refused(reject))
+      ++result.refused;
+    else
+      changed = keep(delivery.source, stamp.tx, reject) || changed;
   for (const auto& [name, value] : delivery.cursors) {
     auto& kept = cursors_[{delivery.source, name}];
     changed = changed || kept != value;
@@ -64,21 +61,22 @@ CommitResult Model::commit(const Delivery& delivery, Instant now) {
 }
 
 void Model::store(Dataset& dataset, const std::vector<Entry>& entries, const Seen& stamp, CommitResult& result) {
-  for (std::size_t at = 0; at < entries.size(); ++at) {
+  std::map<std::string, std::size_t> last;  // of equal keys in a batch the last one counts
+  for (std::size_t at = 0; at < entries.size(); ++at) last[key_of(dataset.shape, entries[at])] = at;
+  for (const auto& [key, at] : last) {
     const Entry& entry = entries[at];
-    if (!last_of_key(dataset.shape, entries, at)) continue;
     if (refused(dataset, entry)) {
       ++result.refused;
       continue;
     }
-    Version* before = live(dataset, key_of(dataset.shape, entry));
+    Version* before = live(dataset, key);
     if (before && before->seen.entry == entry) {
       ++result.unchanged;
       continue;
     }
     before ? ++result.corrected : ++result.appended;
     if (before) before->to = stamp.tx;
-    dataset.versions.push_back({.seen = stamp});
+    dataset.versions.push_back({.seen = stamp, .key = key});
     dataset.versions.back().seen.entry = entry;
     if (entry.customer) owners_.insert({dataset.shape.name_space, *entry.customer});
   }
@@ -95,6 +93,10 @@ void Model::end(Dataset& dataset, const std::vector<Entry>& entries, Tx tx, Comm
 bool Model::refused(const Dataset& dataset, const Entry& entry) const {
   if (dataset.kept_from && entry.time && *entry.time < *dataset.kept_from) return true;
   return entry.customer && erased_.contains({dataset.shape.name_space, *entry.customer});
+}
+
+bool Model::refused(const warehouse::Reject& reject) const {
+  return erased_.contains({at(reject.dataset).shape.name_space, reject.customer});
 }
 
 bool Model::keep(const std::string& source, Tx tx, const warehouse::Reject& reject) {

@@ -34,6 +34,7 @@ class Model {
   };
   struct Version {
     Seen seen;
+    std::string key;
     Tx to = forever;  ///< the tx from which on it no longer counts
   };
   struct Dataset {
@@ -85,6 +86,7 @@ class Model {
   void store(Dataset& dataset, const std::vector<Entry>& entries, const Seen& stamp, warehouse::CommitResult& result);
   void end(Dataset& dataset, const std::vector<Entry>& entries, Tx tx, warehouse::CommitResult& result);
   bool refused(const Dataset& dataset, const Entry& entry) const;
+  bool refused(const warehouse::Reject& reject) const;
   bool keep(const std::string& source, Tx tx, const warehouse::Reject& reject);
   Tx log(Instant now);
 

@@ -51,6 +51,7 @@ class Questions {
     ask_for_customers();
     ask_with_conditions();
     ask_twice_at_once();
+    ask_for_keys();
   }
 
  private:
@@ -142,6 +143,17 @@ class Questions {
     ScanRequest request{.dataset = any_dataset(), .parties = PartySetMaker::everything()};
     if (dice_.chance(50)) request.as_of = dice_.pick(model_.latest_tx() + 1);
     require_same(request.dataset + " by two threads", read(request, 2), read(request));
+  }
+
+  void ask_for_keys() {
+    const std::string& name = any_dataset();
+    const std::string source = dice_.chance(50) ? "shop" : "office";
+    std::vector<std::string> expected;
+    for (const Model::Version& version : model_.at(name).versions)
+      if (version.to == Model::forever && version.seen.source == source) expected.push_back(version.key);
+    std::sort(expected.begin(), expected.end());
+    require_same("keys of " + name, fmt::format("{}", read_keys(warehouse_, name, source)),
+                 fmt::format("{}", expected));
   }
 
   const warehouse::Warehouse& warehouse_;

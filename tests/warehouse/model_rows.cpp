@@ -138,7 +138,9 @@ std::string code_of(std::int64_t id) {
 std::string key_of(const Shape& shape, const Entry& entry) {
   std::string key;
   for (const auto& field : shape.key)
-    key += (field == "note" ? cell(entry.note) : field == "code" ? code_of(entry.id) : std::to_string(entry.id)) + '|';
+    key += field == "note"   ? cell(entry.note)
+           : field == "code" ? cell(std::optional(code_of(entry.id)))
+                             : cell(std::optional(entry.id));
   return key;
 }
 
@@ -212,6 +214,21 @@ std::vector<Seen> read_rows(const warehouse::Warehouse& warehouse, warehouse::Sc
   if (stats.rows != static_cast<std::int64_t>(all.size())) throw std::runtime_error("a scan's count is not its rows");
   sort(all);
   return all;
+}
+
+std::vector<std::string> read_keys(const warehouse::Warehouse& warehouse, const std::string& dataset,
+                                   const std::string& source) {
+  std::vector<std::string> found;
+  warehouse.live_keys(dataset, source, [&](const warehouse::Keys& keys) {
+    for (std::size_t row = 0; row < keys.columns[0].size(); ++row) {
+      std::string key;
+      for (const Column& column : keys.columns)
+        key += column.type.kind == TypeKind::text ? cell(text_at(column, row)) : cell(int_at(column, row));
+      found.push_back(std::move(key));
+    }
+  });
+  std::sort(found.begin(), found.end());
+  return found;
 }
 
 }  // namespace portico::testing

@@ -63,4 +63,8 @@ void sort(std::vector<Seen>& rows);
 std::vector<Seen> read_rows(const warehouse::Warehouse& warehouse, warehouse::ScanRequest request, Extra extra,
                             std::size_t sinks = 1);
 
+/// The keys of a dataset's live rows that came from the source, as key_of() names them; sorted.
+std::vector<std::string> read_keys(const warehouse::Warehouse& warehouse, const std::string& dataset,
+                                   const std::string& source);
+
 }  // namespace portico::testing
