@@ -136,7 +136,17 @@ std::int64_t Database::changes() const { return sqlite3_changes64(handle_.get())
 std::int64_t Database::total_changes() const { return sqlite3_total_changes64(handle_.get()); }
 bool Database::in_transaction() const { return sqlite3_get_autocommit(handle_.get()) == 0; }
 
-Transaction::Transaction(Database& database) : database_(database) { database_.prepare("BEGIN IMMEDIATE").run(); }
+Transaction::Level::Level(Database& opened, Flush flush) : database(opened), changed(flush == Flush::later) {
+  if (changed) database.execute("PRAGMA synchronous=NORMAL");
+}
+
+Transaction::Level::~Level() {
+  if (changed) sqlite3_exec(database.handle(), "PRAGMA synchronous=FULL", nullptr, nullptr, nullptr);
+}
+
+Transaction::Transaction(Database& database, Flush flush) : database_(database), level_(database, flush) {
+  database_.prepare("BEGIN IMMEDIATE").run();
+}
 
 Transaction::~Transaction() {
   // SQLite rolls back by itself after some errors; a failing ROLLBACK leaves nothing that could be done here.

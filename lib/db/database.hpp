@@ -143,15 +143,28 @@ class Statement {
 /// BEGIN IMMEDIATE … COMMIT; rolled back at destruction unless committed.
 class Transaction {
  public:
-  explicit Transaction(Database& database);
+  /// later: a power failure may undo it until another one, or a checkpoint, is flushed.
+  enum class Flush { at_commit, later };
+  explicit Transaction(Database& database, Flush flush = Flush::at_commit);
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;
   ~Transaction();
-  /// Durable when it returns.
+  /// Durable when it returns, if it flushes at commit.
   void commit();
 
  private:
+  /// How commits are flushed while it lives; SQLite lets that be changed outside of transactions only.
+  struct Level {
+    Level(Database& opened, Flush flush);
+    Level(const Level&) = delete;
+    Level& operator=(const Level&) = delete;
+    ~Level();
+    Database& database;
+    bool changed;
+  };
+
   Database& database_;
+  Level level_;
   bool open_ = true;
 };
 

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "ingest/belt.hpp"
+#include "core/belt.hpp"
 #include "ingest/known_rejects.hpp"
 #include "ingest/sync.hpp"
 

@@ -3,8 +3,8 @@
 #include <string>
 #include <string_view>
 
+#include "core/belt.hpp"
 #include "core/files.hpp"
-#include "ingest/belt.hpp"
 
 namespace portico::ingest {
 

@@ -24,6 +24,14 @@ bool all_null(const Column& column) {
 
 bool same(const Span64& span) { return span.least == span.greatest; }
 
+void add(EncodedBlock& block, std::size_t column, EncodedChunk chunk) {
+  block.facts.meta.columns.push_back({.column = column,
+                                      .span = chunk.span,
+                                      .size = static_cast<std::uint32_t>(chunk.bytes.size()),
+                                      .sum = load<std::uint64_t>(chunk.bytes.data())});
+  block.chunks.emplace_back(column, std::move(chunk.bytes));
+}
+
 }  // namespace
 
 std::optional<std::size_t> integer_key(const StoredDataset& dataset) {
@@ -33,7 +41,7 @@ std::optional<std::size_t> integer_key(const StoredDataset& dataset) {
   return dataset.key[0];
 }
 
-EncodedBlock BlockEncoder::encode(const BlockRows& rows, std::int64_t id) {
+EncodedBlock encode_block(const StoredDataset& dataset, const BlockRows& rows, std::int64_t id) {
   EncodedBlock block;
   BlockFacts& facts = block.facts;
   facts.id = id;
@@ -51,40 +59,29 @@ EncodedBlock BlockEncoder::encode(const BlockRows& rows, std::int64_t id) {
   }
   if (!same(facts.txs)) add(block, tx_column, {encode_integers(rows.txs), facts.txs});
   if (!same(sources)) add(block, source_column, {encode_integers(rows.sources), sources});
-  if (dataset_.time)
-    if (const ColumnFacts* times = facts.meta.column(*dataset_.time)) facts.times = times->span;
+  if (dataset.time)
+    if (const ColumnFacts* times = facts.meta.column(*dataset.time)) facts.times = times->span;
+  if (const auto key = integer_key(dataset))
+    block.null_keys = !facts.meta.column(*key) || any_null(rows.columns[*key].values);
   facts.meta.directory = BlockDirectory(rows.parties);
-  note(rows, facts);
   return block;
 }
 
-void BlockEncoder::add(EncodedBlock& block, std::size_t column, EncodedChunk chunk) {
-  block.facts.meta.columns.push_back({.column = column,
-                                      .span = chunk.span,
-                                      .size = static_cast<std::uint32_t>(chunk.bytes.size()),
-                                      .sum = load<std::uint64_t>(chunk.bytes.data())});
-  block.chunks.emplace_back(column, std::move(chunk.bytes));
-}
-
-void BlockEncoder::note(const BlockRows& rows, const BlockFacts& facts) {
+void PartFacts::add(const EncodedBlock& block) {
+  const BlockFacts& facts = block.facts;
   if (part_.blocks == 0) part_.txs = facts.txs;
   part_.txs.widen(facts.txs.least);
   part_.txs.widen(facts.txs.greatest);
   widen(part_.times, facts.times);
-  note_keys(rows, facts);
   part_.rows += facts.rows;
   ++part_.blocks;
-}
-
-void BlockEncoder::note_keys(const BlockRows& rows, const BlockFacts& facts) {
   const auto key = integer_key(dataset_);
   if (!key) return;
-  const ColumnFacts* column = facts.meta.column(*key);
-  key_nulls_ = key_nulls_ || !column || any_null(rows.columns[*key].values);
-  if (key_nulls_)
+  null_keys_ = null_keys_ || block.null_keys;
+  if (null_keys_)
     part_.keys.reset();
   else
-    widen(part_.keys, column->span);
+    widen(part_.keys, facts.meta.column(*key)->span);
 }
 
 }  // namespace portico::warehouse

@@ -22,23 +22,21 @@ struct BlockRows {
   std::vector<BlockColumn> columns;
 };
 
-/// Turns the rows of a part, block by block, into what is stored, and gathers the part's facts on the way.
-class BlockEncoder {
+/// Turns rows into what is stored as block number `id`.
+EncodedBlock encode_block(const StoredDataset& dataset, const BlockRows& rows, std::int64_t id);
+
+/// Gathers the facts of a part from its blocks.
+class PartFacts {
  public:
-  explicit BlockEncoder(const StoredDataset& dataset) : dataset_(dataset) {}
-  /// The block gets the number `id`.
-  EncodedBlock encode(const BlockRows& rows, std::int64_t id);
-  /// The facts of all blocks so far; `id` and `segments` are the caller's.
+  explicit PartFacts(const StoredDataset& dataset) : dataset_(dataset) {}
+  void add(const EncodedBlock& block);
+  /// Of all blocks so far; `id` and `segments` are the caller's.
   const Part& part() const { return part_; }
 
  private:
-  static void add(EncodedBlock& block, std::size_t column, EncodedChunk chunk);
-  void note(const BlockRows& rows, const BlockFacts& facts);
-  void note_keys(const BlockRows& rows, const BlockFacts& facts);
-
   const StoredDataset& dataset_;
   Part part_;
-  bool key_nulls_ = false;
+  bool null_keys_ = false;
 };
 
 /// The position of the dataset's key where it is one column held as integers.

@@ -220,10 +220,17 @@ BlockTexts sorted_texts(const Column& column, std::vector<std::uint32_t>& used, 
   return texts;
 }
 
-std::string encode_raw_texts(const Column& column, std::span<const std::uint8_t> nulls) {
-  std::vector<std::string_view> entries(column.codes.size());
-  for (std::size_t row = 0; row < entries.size(); ++row)
-    if (!column.null_at(row)) entries[row] = column.text_at(row);
+std::optional<Span64> span_of(std::span<const std::string_view> texts, std::span<const std::uint8_t> nulls) {
+  std::optional<Span64> span;
+  for (std::size_t row = 0; row < texts.size(); ++row) {
+    if (!nulls.empty() && nulls[row]) continue;
+    const std::int64_t order = order_of(texts[row]);
+    widen(span, Span64{order, order});
+  }
+  return span;
+}
+
+std::string encode_raw_texts(std::span<const std::string_view> entries, std::span<const std::uint8_t> nulls) {
   ByteWriter out;
   begin_chunk(out, {.encoding = ChunkEncoding::raw_text,
                     .has_nulls = !nulls.empty(),
@@ -233,26 +240,18 @@ std::string encode_raw_texts(const Column& column, std::span<const std::uint8_t>
   return finish_chunk(out);
 }
 
-std::optional<Span64> text_span(const Column& column, std::span<const std::uint32_t> used) {
-  std::optional<Span64> span;
-  for (const std::uint32_t code : used) {
-    const std::int64_t order = order_of((*column.dictionary)[code]);
-    widen(span, Span64{order, order});
-  }
-  return span;
-}
-
 /// Nothing where a text is no identifier in the form of the first one.
-std::optional<std::string> encode_hex_texts(const Column& column, std::span<const std::uint8_t> nulls) {
+std::optional<std::string> encode_hex_texts(std::span<const std::string_view> texts,
+                                            std::span<const std::uint8_t> nulls) {
+  const auto is_null = [&](std::size_t row) { return !nulls.empty() && nulls[row] != 0; };
   std::size_t first = 0;
-  while (first < column.codes.size() && column.null_at(first)) ++first;
-  if (first == column.codes.size()) return std::nullopt;
-  const auto form = hex_form(column.text_at(first));
+  while (first < texts.size() && is_null(first)) ++first;
+  if (first == texts.size()) return std::nullopt;
+  const auto form = hex_form(texts[first]);
   if (!form) return std::nullopt;
-  std::string values(column.codes.size() * hex_bytes, '\0');
-  for (std::size_t row = first; row < column.codes.size(); ++row)
-    if (!column.null_at(row) && !pack_hex(column.text_at(row), *form, values.data() + row * hex_bytes))
-      return std::nullopt;
+  std::string values(texts.size() * hex_bytes, '\0');
+  for (std::size_t row = first; row < texts.size(); ++row)
+    if (!is_null(row) && !pack_hex(texts[row], *form, values.data() + row * hex_bytes)) return std::nullopt;
   return encode_hex(*form, values, nulls);
 }
 
@@ -272,11 +271,18 @@ std::string encode_dictionary(const BlockTexts& texts, std::span<const std::uint
 EncodedChunk encode_texts(const Column& column, std::span<const std::uint8_t> nulls) {
   std::vector<std::uint32_t> marks(column.dictionary ? column.dictionary->size() : 0);
   std::vector<std::uint32_t> used = used_codes(column, marks);
-  const auto span = text_span(column, used);
-  if (used.size() <= 16 || used.size() * 2 <= column.codes.size())
-    return {encode_dictionary(sorted_texts(column, used, marks), nulls), span};
-  if (auto packed = encode_hex_texts(column, nulls)) return {std::move(*packed), span};
-  return {encode_raw_texts(column, nulls), span};
+  if (used.size() <= 16 || used.size() * 2 <= column.codes.size()) {
+    const BlockTexts texts = sorted_texts(column, used, marks);
+    std::optional<Span64> span;
+    if (!used.empty()) span = {order_of(texts.entries.front()), order_of(texts.entries.back())};
+    return {encode_dictionary(texts, nulls), span};
+  }
+  std::vector<std::string_view> texts(column.codes.size());
+  for (std::size_t row = 0; row < texts.size(); ++row)
+    if (!column.null_at(row)) texts[row] = column.text_at(row);
+  const auto span = span_of(texts, nulls);
+  if (auto packed = encode_hex_texts(texts, nulls)) return {std::move(*packed), span};
+  return {encode_raw_texts(texts, nulls), span};
 }
 
 }  // namespace
@@ -295,8 +301,8 @@ std::string encode_hex(HexForm form, std::string_view values, std::span<const st
 
 std::int64_t order_of(std::string_view text) {
   std::uint64_t order = 0;
-  for (std::size_t at = 0; at < 8; ++at)
-    order = order << 8 | (at < text.size() ? static_cast<unsigned char>(text[at]) : 0U);
+  std::memcpy(&order, text.data(), std::min(text.size(), sizeof order));
+  order = __builtin_bswap64(order);
   return static_cast<std::int64_t>(order ^ std::uint64_t{1} << 63);
 }
 

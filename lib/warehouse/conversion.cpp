@@ -58,7 +58,7 @@ void convert_blocks(db::Database& database, const StoredDataset& dataset) {
 class RecordPart {
  public:
   RecordPart(db::Database& database, const StoredDataset& dataset, BlockNumbering& numbering)
-      : database_(database), dataset_(dataset), numbering_(numbering), encoder_(dataset) {
+      : database_(database), dataset_(dataset), numbering_(numbering), facts_(dataset) {
     begin();
   }
 
@@ -80,7 +80,7 @@ class RecordPart {
   void finish(bool past) {
     if (!rows_.parties.empty()) flush();
     if (id_ == 0) return;
-    Part part = encoder_.part();
+    Part part = facts_.part();
     part.id = id_;
     if (past) part.past = last_death_;
     update_part(database_, part, PartState::live);
@@ -97,7 +97,8 @@ class RecordPart {
   void flush() {
     if (id_ == 0) id_ = insert_part(database_, dataset_.id, rows_.txs.front());
     for (auto& builder : builders_) rows_.columns.push_back({builder.take(), {}});
-    EncodedBlock block = encoder_.encode(rows_, numbering_.next());
+    EncodedBlock block = encode_block(dataset_, rows_, numbering_.next());
+    facts_.add(block);
     for (const auto& row : dead_) last_death_ = std::max(last_death_, row.tx);
     block.dead.add_all(std::move(dead_));
     insert_block(database_, id_, block);
@@ -107,7 +108,7 @@ class RecordPart {
   db::Database& database_;
   const StoredDataset& dataset_;
   BlockNumbering& numbering_;
-  BlockEncoder encoder_;
+  PartFacts facts_;
   BlockRows rows_;
   std::vector<DeadRows::Row> dead_;
   std::vector<ColumnBuilder> builders_;

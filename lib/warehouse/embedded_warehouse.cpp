@@ -50,6 +50,9 @@ void check_shape(const StoredDataset& dataset, const Keys& keys) {
       misshapen(dataset);
 }
 
+std::size_t size_of(const Rows& rows) { return rows.customer.size(); }
+std::size_t size_of(const Keys& keys) { return keys.columns.front().size(); }
+
 class EmbeddedWarehouse final : public Warehouse {
  public:
   EmbeddedWarehouse(const std::filesystem::path& file, const Clock& clock, const EmbeddedOptions& options)
@@ -278,22 +281,50 @@ class EmbeddedWarehouse final : public Warehouse {
     return found->second;
   }
 
+  /// What of a batch concerns one dataset, or the keys that are to end in it.
+  template <class Content>
+  struct Work {
+    std::shared_ptr<const StoredDataset> dataset;
+    const Content& content;
+    BatchKeys keys;
+  };
+
+  /// Those that have rows. Throws when one has not the shape of its dataset.
+  template <class Content>
+  std::vector<Work<Content>> works_of(const std::vector<Content>& contents) const {
+    std::vector<Work<Content>> works;
+    for (const Content& content : contents) {
+      auto dataset = dataset_named(content.dataset);
+      check_shape(*dataset, content);
+      if (size_of(content) == 0) continue;
+      works.push_back({dataset, content, BatchKeys::of(*dataset, content)});
+    }
+    return works;
+  }
+
   CommitResult commit_batch(const Batch& batch) {
-    const CommitResult result = writer_.transact([&](db::Database& database) { return store_batch(database, batch); },
-                                                 [&](const CommitResult& done) { note_tx(done.tx.value_or(0)); });
+    // Before the writer is held, so that others may use it meanwhile.
+    auto upserts = works_of(batch.upserts);
+    auto deletions = works_of(batch.deletions);
+    const CommitResult result =
+        writer_.transact([&](db::Database& database) { return store_batch(database, batch, upserts, deletions); },
+                         [&](const CommitResult& done) { note_tx(done.tx.value_or(0)); });
     if (result.tx)
       for (const Rows& rows : batch.upserts) files_.stored(rows.dataset);
     return result;
   }
 
-  CommitResult store_batch(db::Database& database, const Batch& batch) {
+  CommitResult store_batch(db::Database& database, const Batch& batch, std::vector<Work<Rows>>& upserts,
+                           std::vector<Work<Keys>>& deletions) {
     const SourceNumber source = source_number(database, batch.source);
-    const Writing writing{database,    cache_,        writer_.parties(),  *numbering_,
-                          latest_ + 1, source.number, options_.block_rows};
+    const Writing writing{database,    readers_,    cache_,        writer_.parties(),
+                          *numbering_, latest_ + 1, source.number, options_.block_rows};
     CommitResult result;
     bool changed = false;
-    for (const Rows& rows : batch.upserts) changed = store(writing, rows, result) || changed;
-    for (const Keys& keys : batch.deletions) changed = end_rows(writing, keys, result) || changed;
+    for (auto& [dataset, rows, keys] : upserts)
+      changed = add(writing, *dataset, RowWriter(writing, *dataset, rows, keys).store(), result) || changed;
+    for (auto& [dataset, ended, keys] : deletions)
+      changed = add(writing, *dataset, delete_rows(writing, *dataset, keys), result) || changed;
     changed = store_rejects(writing, batch, result) || changed;
     for (const auto& [name, value] : batch.cursors)
       changed = set_cursor(database, batch.source, name, value) || changed;
@@ -319,21 +350,7 @@ class EmbeddedWarehouse final : public Warehouse {
     return changed;
   }
 
-  /// Whether any row was new or other than before.
-  bool store(const Writing& writing, const Rows& rows, CommitResult& result) {
-    const auto dataset = dataset_named(rows.dataset);
-    check_shape(*dataset, rows);
-    if (rows.customer.size() == 0) return false;
-    return add(writing, *dataset, RowWriter(writing, *dataset, rows).store(), result);
-  }
-
-  bool end_rows(const Writing& writing, const Keys& keys, CommitResult& result) {
-    const auto dataset = dataset_named(keys.dataset);
-    check_shape(*dataset, keys);
-    if (keys.columns.front().size() == 0) return false;
-    return add(writing, *dataset, delete_rows(writing, *dataset, keys), result);
-  }
-
+  /// Whether any row is other than before.
   static bool add(const Writing& writing, const StoredDataset& dataset, const StoreCounts& counts,
                   CommitResult& result) {
     result.appended += counts.appended;

@@ -1,6 +1,7 @@
 #include "warehouse/key_index.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 
 #include "core/checksum.hpp"
@@ -25,8 +26,25 @@ Place place_of(std::uint64_t hash, std::size_t segments) {
   return {scaled >> 32, (scaled & 0xffffffffU) * segment_buckets >> 32};
 }
 
-std::uint32_t fingerprint(std::uint64_t hash, unsigned block_bits) {
-  return static_cast<std::uint32_t>((mix(hash) >> 32) >> block_bits);
+std::uint32_t print_of(std::uint64_t hash) { return static_cast<std::uint32_t>(mix(hash) >> 32); }
+
+std::uint32_t fingerprint(std::uint32_t print, unsigned block_bits) {
+  return static_cast<std::uint32_t>(std::uint64_t{print} >> block_bits);
+}
+
+// Four entries at a time, in the vectors of GCC and Clang.
+constexpr std::size_t lanes = 4;
+using Entries = std::uint32_t __attribute__((vector_size(lanes * sizeof(std::uint32_t))));
+
+/// More than nearly all buckets have: looking at so many at once is cheaper than finding out where to stop.
+constexpr std::size_t window = 4 * lanes;
+
+bool any_with(std::uint32_t print, unsigned block_bits, const char* entries) {
+  auto equal = load<Entries>(entries) >> block_bits == print;
+  for (std::size_t at = lanes; at < window; at += lanes)
+    equal |= load<Entries>(entries + at * sizeof(std::uint32_t)) >> block_bits == print;
+  const auto hits = std::bit_cast<std::array<std::uint64_t, 2>>(equal);
+  return (hits[0] | hits[1]) != 0;
 }
 
 unsigned bits_for(std::size_t blocks) { return static_cast<unsigned>(std::bit_width(blocks - 1)); }
@@ -40,13 +58,24 @@ class Segment {
     ends_ = reader.bytes(segment_buckets * sizeof(std::uint32_t)).data();
     entries_ = reader.bytes(reader.left());
   }
+  /// Calls `use` with the bucket's entries that have the fingerprint, and perhaps with some of its neighbours'; with
+  /// some more than once.
   template <class Use>
-  void for_each(std::size_t bucket, Use&& use) const {
-    const std::uint32_t begin = bucket == 0 ? 0 : end_of(bucket - 1);
-    const std::uint32_t end = end_of(bucket);
-    if (begin > end || std::size_t{end} * sizeof(std::uint32_t) > entries_.size()) malformed(what);
-    for (std::uint32_t at = begin; at < end; ++at)
-      use(load<std::uint32_t>(entries_.data() + at * sizeof(std::uint32_t)));
+  void for_each_with(std::uint32_t print, unsigned block_bits, std::size_t bucket, Use&& use) const {
+    const std::size_t count = entries_.size() / sizeof(std::uint32_t);
+    std::size_t at = bucket == 0 ? 0 : end_of(bucket - 1);
+    const std::size_t end = end_of(bucket);
+    if (at > end || end > count) malformed(what);
+    const auto use_if_equal = [&](std::size_t index) {
+      const auto entry = load<std::uint32_t>(entries_.data() + index * sizeof(std::uint32_t));
+      if (fingerprint(entry, block_bits) == print) use(entry);
+    };
+    for (; count >= window && at < end; at += window) {
+      const std::size_t from = std::min(at, count - window);
+      if (!any_with(print, block_bits, entries_.data() + from * sizeof(std::uint32_t))) continue;
+      for (std::size_t index = from; index < from + window; ++index) use_if_equal(index);
+    }
+    for (; at < end; ++at) use_if_equal(at);
   }
 
  private:
@@ -57,6 +86,8 @@ class Segment {
 };
 
 }  // namespace
+
+Probe::Probe(std::uint64_t of_key, std::uint32_t batch_row) : hash(of_key), row(batch_row), print(print_of(of_key)) {}
 
 KeyIndexBuilder::KeyIndexBuilder(std::size_t rows, std::size_t blocks)
     : segments_(std::max<std::size_t>(1, (rows + segment_rows - 1) / segment_rows)),
@@ -80,7 +111,7 @@ void KeyIndexBuilder::count_done() {
 
 void KeyIndexBuilder::add(std::uint64_t hash, std::uint32_t block) {
   const Place place = place_of(hash, segments_);
-  const auto print = std::uint64_t{fingerprint(hash, block_bits_)} << block_bits_;
+  const auto print = std::uint64_t{fingerprint(print_of(hash), block_bits_)} << block_bits_;
   entries_[ends_[place.segment * segment_buckets + place.bucket]++] = static_cast<std::uint32_t>(print | block);
 }
 
@@ -146,6 +177,12 @@ void store_key_index(db::Database& database, std::int64_t part, std::span<const 
       .run();
 }
 
+bool has_key_index(db::Database& database, const Part& part) {
+  auto row = database.prepare("SELECT 1 FROM part WHERE id = ? AND segments = ?");
+  row.bind_all(part.id, part.segments);
+  return row.step();
+}
+
 void probe_key_index(db::Database& database, const Part& part, std::span<const Probe> probes,
                      std::vector<Candidate>& candidates) {
   const auto segments = static_cast<std::size_t>(part.segments);
@@ -162,9 +199,8 @@ void probe_key_index(db::Database& database, const Part& part, std::span<const P
       const Probe& probe = probes[at];
       const Place place = place_of(probe.hash, segments);
       if (place.segment != number) break;
-      const std::uint32_t print = fingerprint(probe.hash, block_bits);
-      segment.for_each(place.bucket, [&](std::uint32_t entry) {
-        if ((std::uint64_t{entry} >> block_bits) == print) candidates.push_back({entry & block_mask, probe});
+      segment.for_each_with(fingerprint(probe.print, block_bits), block_bits, place.bucket, [&](std::uint32_t entry) {
+        candidates.push_back({entry & block_mask, probe});
       });
     }
   }

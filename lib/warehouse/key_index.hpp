@@ -13,8 +13,11 @@ namespace portico::warehouse {
 
 /// A key sought, by its hash, for row `row` of a batch.
 struct Probe {
+  Probe() = default;
+  Probe(std::uint64_t of_key, std::uint32_t batch_row);
   std::uint64_t hash = 0;
   std::uint32_t row = 0;
+  std::uint32_t print = 0;  ///< the bits of the hash that fingerprints are cut from
 };
 
 /// A block of a part, counted from 0, that may hold the key of `probe`.
@@ -51,7 +54,10 @@ std::vector<std::string> encode_key_index(const PartHashes& hashes);
 std::vector<std::string> build_key_index(db::Database& database, const StoredDataset& dataset, const Part& part);
 void store_key_index(db::Database& database, std::int64_t part, std::span<const std::string> segments);
 
-/// Appends the candidates of `probes` (ascending by hash) in a part that has an index.
+/// Whether the part stands with such an index in the state that `database` sees.
+bool has_key_index(db::Database& database, const Part& part);
+
+/// Appends the candidates of `probes` (ascending by hash) in a part that has an index; some may come twice.
 void probe_key_index(db::Database& database, const Part& part, std::span<const Probe> probes,
                      std::vector<Candidate>& candidates);
 

@@ -4,7 +4,7 @@
 #include <array>
 #include <bit>
 
-#include "core/checksum.hpp"
+#include "core/side_by_side.hpp"
 #include "warehouse/block_encoder.hpp"
 
 namespace portico::warehouse {
@@ -13,6 +13,8 @@ namespace {
 /// Up to here it is cheaper to compare keys with all of a part's than to index it.
 constexpr std::size_t few_probes = 16;
 constexpr std::int64_t few_rows = 1 << 20, hardly_any_rows = 4096;
+/// From here on a second thread is worth its beginning.
+constexpr std::size_t many_probes = 4096;
 
 bool strictly_increasing(const std::vector<std::int64_t>& values) {
   return std::adjacent_find(values.begin(), values.end(), std::greater_equal<>()) == values.end();
@@ -55,6 +57,16 @@ void mark_between(const std::vector<std::int64_t>& increasing, Span64 keys, std:
             std::uint8_t{1});
 }
 
+bool lies_in(const Span64& span, std::int64_t value) { return value >= span.least && value <= span.greatest; }
+
+/// Whether nearly all keys of the probes lie within `span`, by a sample: probes stand in the order of hashes.
+bool nearly_all_in(const Span64& span, const std::vector<std::int64_t>& keys, std::span<const Probe> probes) {
+  const auto sample = probes.first(std::min<std::size_t>(probes.size(), 128));
+  const auto inside =
+      std::count_if(sample.begin(), sample.end(), [&](const Probe& probe) { return lies_in(span, keys[probe.row]); });
+  return static_cast<std::size_t>(inside) * 10 >= sample.size() * 9;
+}
+
 /// By the leading bits of the hash, which is the order of an index's segments and nearly that of its buckets.
 void sort_by_hash(std::vector<Probe>& probes) {
   constexpr unsigned digits = 11;
@@ -79,14 +91,25 @@ bool same_place(const Candidate& a, const Candidate& b) { return a.block == b.bl
 
 BatchKeys::BatchKeys(const StoredDataset& dataset, KeyColumns columns) : columns_(std::move(columns)) {
   const Column& first = *columns_.front();
-  if (!integer_key(dataset) || std::find(first.nulls.begin(), first.nulls.end(), 1) != first.nulls.end()) return;
-  integers_ = &first.ints;
-  increasing_ = strictly_increasing(first.ints);
+  if (integer_key(dataset) && std::find(first.nulls.begin(), first.nulls.end(), 1) == first.nulls.end()) {
+    integers_ = &first.ints;
+    increasing_ = strictly_increasing(first.ints);
+  }
+  if (increasing_)
+    last_of_equals_.assign(rows(), 1);
+  else
+    last_of_equals_ = last_of_equal_keys(columns_, hashes());
 }
 
 BatchKeys BatchKeys::of(const StoredDataset& dataset, const Rows& rows) {
   KeyColumns columns;
   for (const std::size_t position : dataset.key) columns.push_back(&rows.columns[*dataset.place_in_rows(position)]);
+  return {dataset, std::move(columns)};
+}
+
+BatchKeys BatchKeys::of(const StoredDataset& dataset, const Keys& keys) {
+  KeyColumns columns;
+  for (const Column& column : keys.columns) columns.push_back(&column);
   return {dataset, std::move(columns)};
 }
 
@@ -118,55 +141,80 @@ void KeyLookup::find(BatchKeys& keys, const std::vector<std::uint8_t>& wanted, c
   const std::vector<Probe> probes = probes_for(keys, wanted, parts);
   if (probes.empty()) return;
   found_.assign(keys.rows(), 0);
-  for (auto part = parts.rbegin(); part != parts.rend(); ++part) {
-    const std::vector<Probe> here = probes_in(*part, keys, probes);
-    if (!here.empty()) find_in(*part, keys, here, match);
+  any_found_ = false;
+  std::optional<ReaderPool::Snapshot> beside;
+  if (probes.size() >= many_probes && parts.size() > 1) beside.emplace(readers_);
+  while (!parts.empty()) {  // the newest first, two at a time
+    std::vector<Search> searches;
+    for (; !parts.empty() && searches.size() < 2; parts.pop_back()) {
+      Search& search = searches.emplace_back(std::move(parts.back()));
+      choose_probes(search, keys, probes);
+    }
+    find_candidates(searches, beside);
+    for (Search& search : searches) match_candidates(search, keys, match);
   }
 }
 
-/// Those that are not found yet and that the part can hold.
-std::vector<Probe> KeyLookup::probes_in(const Part& part, const BatchKeys& keys, std::span<const Probe> probes) const {
-  std::vector<Probe> here;
-  here.reserve(probes.size());
+/// Those that are not found yet and that the part can hold; where that is nearly all, it is cheaper to leave them be.
+void KeyLookup::choose_probes(Search& search, const BatchKeys& keys, std::span<const Probe> probes) const {
+  const Part& part = search.part;
   const auto* integers = part.keys ? keys.integers() : nullptr;
+  if (integers && nearly_all_in(*part.keys, *integers, probes)) integers = nullptr;
+  search.probes = probes;
+  if (!integers && !any_found_) return;
   for (const Probe& probe : probes) {
     if (found_[probe.row]) continue;
-    if (integers && ((*integers)[probe.row] < part.keys->least || (*integers)[probe.row] > part.keys->greatest))
-      continue;
-    here.push_back(probe);
+    if (!integers || lies_in(*part.keys, (*integers)[probe.row])) search.fewer.push_back(probe);
   }
-  return here;
+  search.probes = search.fewer;
 }
 
-void KeyLookup::find_in(Part& part, const BatchKeys& keys, std::span<const Probe> probes, const KeyMatch& match) {
-  auto candidates = candidates_in(part, probes);
-  if (candidates.empty()) return;
-  std::sort(candidates.begin(), candidates.end(), by_block);
-  candidates.erase(std::unique(candidates.begin(), candidates.end(), same_place), candidates.end());
-  const auto blocks = block_ids(database_, part.id);
-  for (std::size_t at = 0; at < candidates.size();) {
-    std::size_t end = at;
-    while (end < candidates.size() && candidates[end].block == candidates[at].block) ++end;
-    match_block(blocks.at(candidates[at].block), std::span(candidates).subspan(at, end - at), keys, match);
-    at = end;
+/// Where there is much to do for two, one part is searched on another thread and connection. That must see it: it does
+/// not see what this transaction wrote.
+void KeyLookup::find_candidates(std::span<Search> searches, std::optional<ReaderPool::Snapshot>& beside) {
+  const auto much = [](const Search& search) {
+    return search.probes.size() >= many_probes && search.part.segments > 0;
+  };
+  if (beside && searches.size() == 2 && much(searches[0]) && much(searches[1]) &&
+      has_key_index(beside->database(), searches[1].part)) {
+    side_by_side(2, [&](std::size_t which) {
+      Search& search = searches[which];
+      probe_key_index(which == 0 ? database_ : beside->database(), search.part, search.probes, search.candidates);
+    });
+    return;
   }
+  for (Search& search : searches) find_candidates(search);
 }
 
-std::vector<Candidate> KeyLookup::candidates_in(Part& part, std::span<const Probe> probes) {
-  std::vector<Candidate> candidates;
-  const bool few = (probes.size() <= few_probes && part.rows <= few_rows) || part.rows <= hardly_any_rows;
+void KeyLookup::find_candidates(Search& search) {
+  Part& part = search.part;
+  if (search.probes.empty()) return;
+  const bool few = (search.probes.size() <= few_probes && part.rows <= few_rows) || part.rows <= hardly_any_rows;
   if (part.segments == 0 && few) {
     for (std::uint32_t block = 0; block < part.blocks; ++block)
-      for (const Probe& probe : probes) candidates.push_back({block, probe});
-    return candidates;
+      for (const Probe& probe : search.probes) search.candidates.push_back({block, probe});
+    return;
   }
   if (part.segments == 0) {
     const auto segments = build_key_index(database_, dataset_, part);
     store_key_index(database_, part.id, segments);
     part.segments = static_cast<std::int64_t>(segments.size());
   }
-  probe_key_index(database_, part, probes, candidates);
-  return candidates;
+  probe_key_index(database_, part, search.probes, search.candidates);
+}
+
+void KeyLookup::match_candidates(Search& search, const BatchKeys& keys, const KeyMatch& match) {
+  auto& candidates = search.candidates;
+  if (candidates.empty()) return;
+  std::sort(candidates.begin(), candidates.end(), by_block);
+  candidates.erase(std::unique(candidates.begin(), candidates.end(), same_place), candidates.end());
+  const auto blocks = block_ids(database_, search.part.id);
+  for (std::size_t at = 0; at < candidates.size();) {
+    std::size_t end = at;
+    while (end < candidates.size() && candidates[end].block == candidates[at].block) ++end;
+    match_block(blocks.at(candidates[at].block), std::span(candidates).subspan(at, end - at), keys, match);
+    at = end;
+  }
 }
 
 void KeyLookup::match_block(std::int64_t id, std::span<const Candidate> group, const BatchKeys& keys,
@@ -192,6 +240,7 @@ void KeyLookup::match_block(std::int64_t id, std::span<const Candidate> group, c
   }
   drop_others(block, keys, pairs);
   if (pairs.empty()) return;
+  any_found_ = true;
   for (const RowPair& pair : pairs) found_[pair.batch] = 1;
   match(block, pairs);
 }

@@ -5,18 +5,20 @@
 #include <vector>
 
 #include "warehouse/key_index.hpp"
+#include "warehouse/reader_pool.hpp"
 #include "warehouse/row_keys.hpp"
 #include "warehouse/stored_block.hpp"
 #include "warehouse/stored_dataset.hpp"
 
 namespace portico::warehouse {
 
-/// The keys of a batch of one dataset.
+/// The keys of a batch of one dataset, with what can be known of them before what is stored is looked at.
 class BatchKeys {
  public:
   /// `columns` outlive it.
   BatchKeys(const StoredDataset& dataset, KeyColumns columns);
   static BatchKeys of(const StoredDataset& dataset, const Rows& rows);
+  static BatchKeys of(const StoredDataset& dataset, const Keys& keys);
 
   const KeyColumns& columns() const { return columns_; }
   std::size_t rows() const { return columns_.front()->size(); }
@@ -24,7 +26,9 @@ class BatchKeys {
   const std::vector<std::int64_t>* integers() const { return integers_; }
   /// Whether these increase strictly.
   bool increasing() const { return increasing_; }
-  /// Worked out when first asked for.
+  /// One mark a row: 1 where no later row has the same key.
+  const std::vector<std::uint8_t>& last_of_equals() const { return last_of_equals_; }
+  /// Where keys increase strictly, worked out when first asked for.
   const std::vector<std::uint64_t>& hashes();
   bool hashed() const { return !hashes_.empty(); }
 
@@ -33,6 +37,7 @@ class BatchKeys {
   const std::vector<std::int64_t>* integers_ = nullptr;
   bool increasing_ = false;
   std::vector<std::uint64_t> hashes_;
+  std::vector<std::uint8_t> last_of_equals_;
 };
 
 /// Told of live rows of a block that have the keys of rows of the batch.
@@ -42,24 +47,35 @@ using KeyMatch = std::function<void(StoredBlock& block, std::span<const RowPair>
 /// nothing; a part that is probed often gets its index on the way (written in the caller's transaction).
 class KeyLookup {
  public:
-  KeyLookup(db::Database& database, ChunkCache& cache, const StoredDataset& dataset)
-      : database_(database), cache_(cache), dataset_(dataset) {}
+  /// `readers` see the state that the caller's transaction began with.
+  KeyLookup(db::Database& database, ReaderPool& readers, ChunkCache& cache, const StoredDataset& dataset)
+      : database_(database), readers_(readers), cache_(cache), dataset_(dataset) {}
   /// Looks up the rows marked in `wanted`, and calls `match` block by block.
   void find(BatchKeys& keys, const std::vector<std::uint8_t>& wanted, const KeyMatch& match);
 
  private:
   std::vector<Probe> probes_for(BatchKeys& keys, const std::vector<std::uint8_t>& wanted,
                                 const std::vector<Part>& parts) const;
-  std::vector<Probe> probes_in(const Part& part, const BatchKeys& keys, std::span<const Probe> probes) const;
-  void find_in(Part& part, const BatchKeys& keys, std::span<const Probe> probes, const KeyMatch& match);
-  std::vector<Candidate> candidates_in(Part& part, std::span<const Probe> probes);
+  /// One part and what is sought in it.
+  struct Search {
+    Part part;
+    std::vector<Probe> fewer = {};  ///< the probes where they are not all
+    std::span<const Probe> probes = {};
+    std::vector<Candidate> candidates = {};
+  };
+  void choose_probes(Search& search, const BatchKeys& keys, std::span<const Probe> probes) const;
+  void find_candidates(std::span<Search> searches, std::optional<ReaderPool::Snapshot>& beside);
+  void find_candidates(Search& search);
+  void match_candidates(Search& search, const BatchKeys& keys, const KeyMatch& match);
   void match_block(std::int64_t id, std::span<const Candidate> group, const BatchKeys& keys, const KeyMatch& match);
   void drop_others(StoredBlock& block, const BatchKeys& keys, std::vector<RowPair>& pairs) const;
 
   db::Database& database_;
+  ReaderPool& readers_;
   ChunkCache& cache_;
   const StoredDataset& dataset_;
   std::vector<std::uint8_t> found_;  // by batch row
+  bool any_found_ = false;
 };
 
 }  // namespace portico::warehouse

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "core/belt.hpp"
 #include "warehouse/key_index.hpp"
 #include "warehouse/removals.hpp"
 
@@ -49,6 +50,40 @@ std::int64_t last_death(db::Database& database, std::int64_t part) {
   }
   return last;
 }
+
+/// Stores the blocks of a part that nobody sees yet, in slices, each a transaction of its own: commits get their turn
+/// between them.
+class SlicedPart {
+ public:
+  SlicedPart(Writer& writer, const StoredDataset& dataset, std::int64_t part)
+      : writer_(writer), dataset_(dataset), part_(part), facts_(dataset) {}
+
+  void add(const MergedBlock& merged) {
+    EncodedBlock block = encode_block(dataset_, merged.rows, merged.id);
+    block.dead = merged.dead;
+    facts_.add(block);
+    for (const auto& [column, chunk] : block.chunks) bytes_ += chunk.size();
+    slice_.push_back(std::move(block));
+    if (bytes_ >= slice_bytes) flush();
+  }
+  void flush() {
+    if (slice_.empty()) return;
+    writer_.transact_unflushed([&](db::Database& writer) {
+      for (const EncodedBlock& block : slice_) insert_block(writer, part_, block);
+    });
+    slice_.clear();
+    bytes_ = 0;
+  }
+  const Part& facts() const { return facts_.part(); }
+
+ private:
+  Writer& writer_;
+  const StoredDataset& dataset_;
+  std::int64_t part_;
+  PartFacts facts_;
+  std::vector<EncodedBlock> slice_;
+  std::size_t bytes_ = 0;
+};
 
 std::vector<Part> chosen(std::vector<Part> parts, bool past) {
   std::erase_if(parts, [past](const Part& part) { return part.past.has_value() != past; });
@@ -170,7 +205,9 @@ bool Maintenance::remove_from(const StoredDataset& dataset, const MergeFilter& f
 
 void Maintenance::rewrite(const StoredDataset& dataset, std::vector<Part> sources, MergeFilter filter) {
   ReaderPool::Snapshot snapshot(parts_.readers);  // one state for both passes
-  const PartMerge::Setting setting{parts_.options.block_rows, parts_.numbering, std::move(filter)};
+  const bool indexed = std::any_of(sources.begin(), sources.end(), [](const Part& part) { return part.segments > 0; });
+  const PartMerge::Setting setting{parts_.options.block_rows, parts_.numbering, std::move(filter),
+                                   indexed ? PartMerge::Hashes::kept : PartMerge::Hashes::none};
   const std::int64_t first_tx = sources.front().txs.least;
   const bool all_dead = sources.front().past.has_value();
   const bool some_dead = all_dead || has_dead_rows(snapshot.database(), sources);
@@ -183,16 +220,16 @@ void Maintenance::rewrite(const StoredDataset& dataset, std::vector<Part> source
   if (some_dead) {
     auto of_dead = setting;
     of_dead.filter.rows = MergeFilter::Rows::dead;
+    of_dead.hashes = PartMerge::Hashes::none;
     dead.emplace(snapshot.database(), dataset, sources, of_dead);
     dead_part = write_part(*dead, dataset, first_tx);
   }
-  if (live_part && std::any_of(sources.begin(), sources.end(), [](const Part& part) { return part.segments > 0; })) {
-    ReaderPool::Snapshot now(parts_.readers);
-    const auto segments = build_key_index(now.database(), dataset, *live_part);
+  if (indexed && live_part) {
+    const auto segments = encode_key_index(live->hashes());
     live_part->segments = static_cast<std::int64_t>(segments.size());
-    parts_.writer.transact([&](db::Database& writer) { store_key_index(writer, live_part->id, segments); });
+    parts_.writer.transact_unflushed([&](db::Database& writer) { store_key_index(writer, live_part->id, segments); });
   }
-  parts_.writer.transact([&](db::Database& writer) {
+  parts_.writer.transact_unflushed([&](db::Database& writer) {
     if (live) carry_over(writer, *live, sources);
     if (dead_part) dead_part->past = last_death(writer, dead_part->id);
     for (const auto& part : {live_part, dead_part})
@@ -201,34 +238,26 @@ void Maintenance::rewrite(const StoredDataset& dataset, std::vector<Part> source
   });
 }
 
-/// In slices, each a transaction of its own: commits get their turn between them, and nobody sees the part yet.
+/// Rows are merged here, and encoded and stored on a thread of their own.
 Part Maintenance::write_part(PartMerge& merge, const StoredDataset& dataset, std::int64_t first_tx) {
   const std::int64_t id =
-      parts_.writer.transact([&](db::Database& writer) { return insert_part(writer, dataset.id, first_tx); });
-  std::vector<EncodedBlock> slice;
-  std::size_t bytes = 0;
-  const auto flush = [&] {
-    parts_.writer.transact([&](db::Database& writer) {
-      for (const EncodedBlock& block : slice) insert_block(writer, id, block);
-    });
-    slice.clear();
-    bytes = 0;
-  };
-  merge.run([&](EncodedBlock block) {
+      parts_.writer.transact_unflushed([&](db::Database& writer) { return insert_part(writer, dataset.id, first_tx); });
+  SlicedPart sliced(parts_.writer, dataset, id);
+  Belt<MergedBlock> blocks(2, [&](const MergedBlock& block) { sliced.add(block); });
+  merge.run([&](MergedBlock block) {
     stop_if_asked();
-    for (const auto& [column, chunk] : block.chunks) bytes += chunk.size();
-    slice.push_back(std::move(block));
-    if (bytes >= slice_bytes) flush();
+    blocks.put(std::move(block));
   });
-  if (!slice.empty()) flush();
-  Part part = merge.merged();
+  blocks.finish();
+  sliced.flush();
+  Part part = sliced.facts();
   part.id = id;
   if (part.rows == 0) part.txs = {first_tx, first_tx};
   return part;
 }
 
 void Maintenance::purge() {
-  while (parts_.writer.transact([](db::Database& writer) { return purge_dropped(writer, slice_blocks); }))
+  while (parts_.writer.transact_unflushed([](db::Database& writer) { return purge_dropped(writer, slice_blocks); }))
     stop_if_asked();
 }
 

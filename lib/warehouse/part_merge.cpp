@@ -4,7 +4,7 @@
 #include <limits>
 #include <queue>
 
-#include "warehouse/block_pieces.hpp"
+#include "warehouse/row_keys.hpp"
 
 namespace portico::warehouse {
 namespace {
@@ -136,14 +136,14 @@ class PartMerge::Input {
 };
 
 PartMerge::PartMerge(db::Database& reader, const StoredDataset& dataset, std::vector<Part> sources, Setting setting)
-    : reader_(reader), dataset_(dataset), setting_(std::move(setting)), encoder_(dataset), moves_(sources.size()) {
+    : reader_(reader), dataset_(dataset), setting_(std::move(setting)), moves_(sources.size()) {
   for (const Part& source : sources)
     inputs_.push_back(std::make_unique<Input>(reader_, dataset_, source, setting_.filter));
 }
 
 PartMerge::~PartMerge() = default;
 
-void PartMerge::run(const std::function<void(EncodedBlock)>& write) {
+void PartMerge::run(const std::function<void(MergedBlock)>& write) {
   std::priority_queue<Head, std::vector<Head>, std::greater<>> heads;
   for (std::size_t index = 0; index < inputs_.size(); ++index)
     if (!inputs_[index]->at_end()) heads.push({inputs_[index]->party(), inputs_[index]->time(), index});
@@ -175,12 +175,12 @@ void PartMerge::take_run(std::size_t index, const Head* next, BlockPieces& outpu
   input.go_to(range.end);
 }
 
-void PartMerge::flush(BlockPieces& output, const std::function<void(EncodedBlock)>& write) {
+void PartMerge::flush(BlockPieces& output, const std::function<void(MergedBlock)>& write) {
   if (output.rows() == 0) return;
   block_starts_.push_back(merged_rows_ - static_cast<std::uint32_t>(output.rows()));
   block_ids_.push_back(setting_.numbering.next());
-  EncodedBlock block = encoder_.encode(output.content(), block_ids_.back());
-  block.dead = output.dead();
+  MergedBlock block{block_ids_.back(), output.content(), output.dead()};
+  if (setting_.hashes == Hashes::kept) hashes_.push_back(hash_keys(block.rows, dataset_));
   output.clear();
   write(std::move(block));
 }

@@ -8,6 +8,7 @@
 #include "db/database.hpp"
 #include "warehouse/block_encoder.hpp"
 #include "warehouse/block_pieces.hpp"
+#include "warehouse/key_index.hpp"
 #include "warehouse/stored_dataset.hpp"
 
 namespace portico::warehouse {
@@ -29,20 +30,30 @@ struct MergeFilter {
   std::optional<std::int64_t> kept_from;      ///< rows with an earlier time (µs) are left out
 };
 
+/// A block of merged rows, to be encoded under the number.
+struct MergedBlock {
+  std::int64_t id = 0;
+  BlockRows rows;
+  DeadRows dead;
+};
+
 /// Merges parts into one: the rows that the filter lets pass, by party, then time, with their tx and source. Whole runs
 /// of rows are copied, column by column. It reads blocks as it needs them, so it holds one or two a part.
 class PartMerge {
  public:
+  enum class Hashes { kept, none };
   struct Setting {
     std::size_t block_rows;
     BlockNumbering& numbering;
     MergeFilter filter;
+    Hashes hashes = Hashes::none;
   };
   PartMerge(db::Database& reader, const StoredDataset& dataset, std::vector<Part> sources, Setting setting);
   ~PartMerge();
   /// Calls `write` with the merged blocks in order.
-  void run(const std::function<void(EncodedBlock)>& write);
-  const Part& merged() const { return encoder_.part(); }
+  void run(const std::function<void(MergedBlock)>& write);
+  /// Of the merged rows' keys, if they were to be kept.
+  const PartHashes& hashes() const { return hashes_; }
 
   /// Where a row of a source went: the merged block and the row in it; nothing when it was left out.
   struct Place {
@@ -60,17 +71,17 @@ class PartMerge {
   struct Head;
 
   void take_run(std::size_t index, const Head* next, BlockPieces& output);
-  void flush(BlockPieces& output, const std::function<void(EncodedBlock)>& write);
+  void flush(BlockPieces& output, const std::function<void(MergedBlock)>& write);
 
   db::Database& reader_;
   const StoredDataset& dataset_;
   Setting setting_;
-  BlockEncoder encoder_;
   std::vector<std::unique_ptr<Input>> inputs_;
   std::vector<std::vector<Move>> moves_;  // by source
   std::vector<std::uint32_t> block_starts_;
   std::vector<std::int64_t> block_ids_;
   std::uint32_t merged_rows_ = 0;
+  PartHashes hashes_;
 };
 
 }  // namespace portico::warehouse

@@ -44,6 +44,7 @@ struct EncodedBlock {
   BlockFacts facts;
   std::vector<std::pair<std::size_t, std::string>> chunks;  ///< by column; a column without one is all null
   DeadRows dead;
+  bool null_keys = false;  ///< where the key is one integer: whether a row has none
 };
 
 /// Gives each new block its number. Numbers never come again while the file is open, so that what is kept in memory of

@@ -34,6 +34,17 @@ void add_numbers(const Column& column, std::vector<std::uint64_t>& hashes) {
   }
 }
 
+void add_column(const Column& column, std::vector<std::uint64_t>& hashes) {
+  if (column.type.kind == TypeKind::text && column.size() > 0)
+    add_texts(column, hashes);
+  else
+    add_numbers(column, hashes);
+}
+
+void add_nulls(std::vector<std::uint64_t>& hashes) {
+  for (auto& hash : hashes) hash = combine(hash, null_hash);
+}
+
 void add_stored_texts(const ChunkView& view, std::vector<std::uint64_t>& hashes) {
   std::string scratch;
   std::vector<std::uint64_t> entries(view.entries());
@@ -89,11 +100,20 @@ bool same_key(const KeyColumns& columns, std::size_t a, std::size_t b) {
 
 std::vector<std::uint64_t> hash_keys(const KeyColumns& columns) {
   std::vector<std::uint64_t> hashes(columns.front()->size());
-  for (const Column* column : columns) {
-    if (column->type.kind == TypeKind::text && column->size() > 0)
-      add_texts(*column, hashes);
+  for (const Column* column : columns) add_column(*column, hashes);
+  return hashes;
+}
+
+std::vector<std::uint64_t> hash_keys(const BlockRows& rows, const StoredDataset& dataset) {
+  std::vector<std::uint64_t> hashes(rows.parties.size());
+  for (const std::size_t position : dataset.key) {
+    const BlockColumn& column = rows.columns[position];
+    if (column.encoded)
+      add_stored_texts(ChunkView(column.encoded->bytes, {TypeKind::text}, hashes.size()), hashes);
+    else if (column.values.size() == 0)
+      add_nulls(hashes);
     else
-      add_numbers(*column, hashes);
+      add_column(column.values, hashes);
   }
   return hashes;
 }
@@ -104,7 +124,7 @@ std::vector<std::uint64_t> hash_keys(StoredBlock& block, const StoredDataset& da
     const Type type = dataset.fields[position].type;
     const Chunk* chunk = block.chunk(position, type);
     if (!chunk)
-      for (auto& hash : hashes) hash = combine(hash, null_hash);
+      add_nulls(hashes);
     else if (type.kind == TypeKind::text)
       add_stored_texts(chunk->view(), hashes);
     else

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/column.hpp"
+#include "warehouse/block_encoder.hpp"
 #include "warehouse/stored_block.hpp"
 #include "warehouse/stored_dataset.hpp"
 
@@ -14,6 +15,8 @@ using KeyColumns = std::vector<const Column*>;
 
 /// One hash a row, equal for equal keys however their texts are coded. Null is a value of its own.
 std::vector<std::uint64_t> hash_keys(const KeyColumns& columns);
+/// The same of the keys of rows that are about to be stored.
+std::vector<std::uint64_t> hash_keys(const BlockRows& rows, const StoredDataset& dataset);
 /// The same of a stored block's keys.
 std::vector<std::uint64_t> hash_keys(StoredBlock& block, const StoredDataset& dataset);
 

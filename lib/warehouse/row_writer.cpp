@@ -4,6 +4,7 @@
 #include <limits>
 #include <numeric>
 
+#include "core/side_by_side.hpp"
 #include "warehouse/block_encoder.hpp"
 
 namespace portico::warehouse {
@@ -81,20 +82,19 @@ void DyingRows::store(db::Database& database) {
   rows_.clear();
 }
 
-RowWriter::RowWriter(const Writing& writing, const StoredDataset& dataset, const Rows& rows)
+RowWriter::RowWriter(const Writing& writing, const StoredDataset& dataset, const Rows& rows, BatchKeys& keys)
     : writing_(writing),
       dataset_(dataset),
       rows_(rows),
-      keys_(BatchKeys::of(dataset, rows)),
+      keys_(keys),
       parties_(writing.database, writing.parties, dataset.name_space, rows.customer),
       hidden_(writing.database, dataset),
-      keep_(rows.customer.size(), 1) {}
+      keep_(keys.last_of_equals()) {}
 
 StoreCounts RowWriter::store() {
-  if (!keys_.increasing()) keep_ = last_of_equal_keys(keys_.columns(), keys_.hashes());
   refuse_rows();
   const std::vector<std::uint8_t> wanted = keep_;
-  KeyLookup(writing_.database, writing_.cache, dataset_)
+  KeyLookup(writing_.database, writing_.readers, writing_.cache, dataset_)
       .find(keys_, wanted, [this](StoredBlock& block, std::span<const RowPair> pairs) { compare(block, pairs); });
   dying_.store(writing_.database);
   const auto parties = made_parties();
@@ -191,48 +191,66 @@ std::vector<std::uint32_t> RowWriter::sorted_rows(const std::vector<std::int64_t
 }
 
 void RowWriter::write_part(std::span<const std::uint32_t> order, const std::vector<std::int64_t>& parties) {
-  std::size_t block_rows = writing_.block_rows;
-  for (const Column& column : rows_.columns)
-    if (text_bytes(column) > long_texts) block_rows = std::min(block_rows, long_text_rows);
-  BlockEncoder encoder(dataset_);
+  const auto pieces = cut(order);
+  std::vector<EncodedBlock> blocks(pieces.size());
+  for (auto& block : blocks) block.facts.id = writing_.numbering.next();
+  std::vector<std::string> segments;
+  // Where the keys were hashed anyway, they will be looked up again: the index is made while they are at hand.
+  const std::size_t indexes = keys_.hashed() && order.size() >= least_indexed_rows ? 1 : 0;
+  side_by_side(indexes + blocks.size(), [&](std::size_t task) {
+    if (task < indexes)
+      segments = index_of(pieces);
+    else
+      encode(pieces[task - indexes], parties, blocks[task - indexes]);
+  });
+  PartFacts facts(dataset_);
   const std::int64_t id = insert_part(writing_.database, dataset_.id, writing_.tx);
-  BlockRows block{.columns = std::vector<BlockColumn>(dataset_.fields.size())};
-  for (std::size_t at = 0; at < order.size(); at += block_rows) {
-    const auto rows = order.subspan(at, std::min(block_rows, order.size() - at));
-    pick(parties, rows, block.parties);
-    block.txs.assign(rows.size(), writing_.tx);
-    block.sources.assign(rows.size(), writing_.source);
-    for (std::size_t place = 0; place < dataset_.layout.size(); ++place)
-      gather(rows_.columns[place], rows, block.columns[dataset_.layout[place]].values);
-    insert_block(writing_.database, id, encoder.encode(block, writing_.numbering.next()));
+  for (const EncodedBlock& block : blocks) {
+    facts.add(block);
+    insert_block(writing_.database, id, block);
   }
-  Part part = encoder.part();
+  Part part = facts.part();
   part.id = id;
-  index_part(part, order, block_rows);
+  part.segments = static_cast<std::int64_t>(segments.size());
+  store_key_index(writing_.database, id, segments);
   update_part(writing_.database, part, PartState::live);
 }
 
-/// Where the keys were hashed anyway, they will be looked up again: the index is made while they are at hand.
-void RowWriter::index_part(Part& part, std::span<const std::uint32_t> order, std::size_t block_rows) {
-  if (!keys_.hashed() || order.size() < least_indexed_rows) return;
-  PartHashes hashes;
+/// The rows of each block.
+std::vector<std::span<const std::uint32_t>> RowWriter::cut(std::span<const std::uint32_t> order) const {
+  std::size_t block_rows = writing_.block_rows;
+  for (const Column& column : rows_.columns)
+    if (text_bytes(column) > long_texts) block_rows = std::min(block_rows, long_text_rows);
+  std::vector<std::span<const std::uint32_t>> pieces;
   for (std::size_t at = 0; at < order.size(); at += block_rows)
-    pick(keys_.hashes(), order.subspan(at, std::min(block_rows, order.size() - at)), hashes.emplace_back());
-  const auto segments = encode_key_index(hashes);
-  store_key_index(writing_.database, part.id, segments);
-  part.segments = static_cast<std::int64_t>(segments.size());
+    pieces.push_back(order.subspan(at, std::min(block_rows, order.size() - at)));
+  return pieces;
 }
 
-StoreCounts delete_rows(const Writing& writing, const StoredDataset& dataset, const Keys& keys) {
-  KeyColumns columns;
-  for (const Column& column : keys.columns) columns.push_back(&column);
-  BatchKeys batch(dataset, std::move(columns));
+/// In place of `block`, whose number it keeps. Several may be encoded at a time.
+void RowWriter::encode(std::span<const std::uint32_t> rows, const std::vector<std::int64_t>& parties,
+                       EncodedBlock& block) const {
+  BlockRows content{.txs = std::vector(rows.size(), writing_.tx),
+                    .sources = std::vector(rows.size(), writing_.source),
+                    .columns = std::vector<BlockColumn>(dataset_.fields.size())};
+  pick(parties, rows, content.parties);
+  for (std::size_t place = 0; place < dataset_.layout.size(); ++place)
+    gather(rows_.columns[place], rows, content.columns[dataset_.layout[place]].values);
+  block = encode_block(dataset_, content, block.facts.id);
+}
+
+std::vector<std::string> RowWriter::index_of(const std::vector<std::span<const std::uint32_t>>& pieces) {
+  PartHashes hashes;
+  for (const auto& rows : pieces) pick(keys_.hashes(), rows, hashes.emplace_back());
+  return encode_key_index(hashes);
+}
+
+StoreCounts delete_rows(const Writing& writing, const StoredDataset& dataset, BatchKeys& keys) {
   const HiddenRows hidden(writing.database, dataset);
   DyingRows dying;
   StoreCounts counts;
-  const auto wanted = last_of_equal_keys(batch.columns(), batch.hashes());
-  KeyLookup(writing.database, writing.cache, dataset)
-      .find(batch, wanted, [&](StoredBlock& block, std::span<const RowPair> pairs) {
+  KeyLookup(writing.database, writing.readers, writing.cache, dataset)
+      .find(keys, keys.last_of_equals(), [&](StoredBlock& block, std::span<const RowPair> pairs) {
         for (const auto [row, batch_row] : pairs) {
           if (hidden.contains(block, row)) continue;
           dying.add(block.facts().id, {row, writing.tx});

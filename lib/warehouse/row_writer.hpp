@@ -14,6 +14,7 @@ namespace portico::warehouse {
 /// What a commit writes with: its transaction, and what outlasts it.
 struct Writing {
   db::Database& database;
+  ReaderPool& readers;
   ChunkCache& cache;
   PartyCache& parties;
   BlockNumbering& numbering;
@@ -43,7 +44,8 @@ class DyingRows {
 /// corrected as dead, and writes the rest as one new part.
 class RowWriter {
  public:
-  RowWriter(const Writing& writing, const StoredDataset& dataset, const Rows& rows);
+  /// `keys` are those of the rows.
+  RowWriter(const Writing& writing, const StoredDataset& dataset, const Rows& rows, BatchKeys& keys);
   StoreCounts store();
 
  private:
@@ -53,13 +55,15 @@ class RowWriter {
   std::vector<std::int64_t> made_parties();
   std::vector<std::uint32_t> sorted_rows(const std::vector<std::int64_t>& parties) const;
   void write_part(std::span<const std::uint32_t> order, const std::vector<std::int64_t>& parties);
-  void index_part(Part& part, std::span<const std::uint32_t> order, std::size_t block_rows);
+  std::vector<std::span<const std::uint32_t>> cut(std::span<const std::uint32_t> order) const;
+  void encode(std::span<const std::uint32_t> rows, const std::vector<std::int64_t>& parties, EncodedBlock& block) const;
+  std::vector<std::string> index_of(const std::vector<std::span<const std::uint32_t>>& pieces);
   const Column* times() const;
 
   Writing writing_;
   const StoredDataset& dataset_;
   const Rows& rows_;
-  BatchKeys keys_;
+  BatchKeys& keys_;
   RowParties parties_;
   HiddenRows hidden_;
   std::vector<std::uint8_t> keep_;
@@ -68,6 +72,6 @@ class RowWriter {
 };
 
 /// Ends the rows that have these keys, within the caller's transaction.
-StoreCounts delete_rows(const Writing& writing, const StoredDataset& dataset, const Keys& keys);
+StoreCounts delete_rows(const Writing& writing, const StoredDataset& dataset, BatchKeys& keys);
 
 }  // namespace portico::warehouse

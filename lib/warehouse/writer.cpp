@@ -8,9 +8,9 @@
 namespace portico::warehouse {
 namespace {
 
-/// The writer checkpoints by itself once the log has grown to 32 MiB.
+/// The writer checkpoints by itself once the log has grown to 64 MiB.
 constexpr int page_size = 8192;
-constexpr int checkpoint_pages = 32 * 1024 * 1024 / page_size;
+constexpr int checkpoint_pages = 64 * 1024 * 1024 / page_size;
 constexpr std::int64_t pages_a_slice = 1024;
 constexpr int wipe_tries = 20;
 

@@ -4,6 +4,7 @@
 #include <shared_mutex>
 
 #include "db/database.hpp"
+#include "warehouse/fair_mutex.hpp"
 #include "warehouse/party_store.hpp"
 
 namespace portico::warehouse {
@@ -18,10 +19,10 @@ class Writer {
   /// Runs `act(database)` as one transaction, after those of other threads, and then `after(result)` before the next
   /// one begins. What `act` throws undoes it.
   template <class Act, class After>
-  auto transact(Act&& act, After&& after) {
+  auto transact(Act&& act, After&& after, db::Transaction::Flush flush = db::Transaction::Flush::at_commit) {
     const std::lock_guard lock(mutex_);
     try {
-      db::Transaction transaction(database_);
+      db::Transaction transaction(database_, flush);
       auto result = act(database_);
       {
         const std::unique_lock gate(gate_);
@@ -35,11 +36,17 @@ class Writer {
     }
   }
   template <class Act>
-  auto transact(Act&& act) {
+  auto transact(Act&& act, db::Transaction::Flush flush = db::Transaction::Flush::at_commit) {
     if constexpr (std::is_void_v<std::invoke_result_t<Act, db::Database&>>)
-      transact([&](db::Database& database) { return act(database), 0; }, [](int) {});
+      transact([&](db::Database& database) { return act(database), 0; }, [](int) {}, flush);
     else
-      return transact(std::forward<Act>(act), [](const auto&) {});
+      return transact(
+          std::forward<Act>(act), [](const auto&) {}, flush);
+  }
+  /// What nobody sees before a later transaction: a power failure may undo it until then.
+  template <class Act>
+  auto transact_unflushed(Act&& act) {
+    return transact(std::forward<Act>(act), db::Transaction::Flush::later);
   }
   /// The same for an act that makes its own transaction.
   template <class Act>
@@ -63,7 +70,7 @@ class Writer {
  private:
   bool give_back_pages(std::int64_t most_free);
 
-  std::mutex mutex_;
+  FairMutex mutex_;  // so that merges get their turn beside a load
   mutable std::shared_mutex gate_;
   db::Database database_;  // under mutex_
   PartyCache parties_;     // under mutex_

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <fstream>
 #include <map>
+#include <mutex>
 #include <optional>
 #include <random>
 #include <stdexcept>
@@ -87,6 +88,7 @@ struct FaultyVfs::State {
   int steps = 0, last_step = 0;
   bool struck = false, crashed = false;
   std::map<std::string, Unflushed> unflushed;
+  std::mutex mutex;  // of everything above: merges write on a thread of their own
 
   State();
   void forget();
@@ -147,6 +149,7 @@ void FaultyVfs::State::note(const File& file, Change change) {
 }
 
 int FaultyVfs::State::open(sqlite3_vfs* vfs, const char* name, sqlite3_file* file, int flags, int* out_flags) {
+  const std::lock_guard lock(of(vfs).mutex);
   at(file).state = &of(vfs);
   at(file).path = name;
   // What is known of a file with nothing unflushed saves reading it, unless others may have written it meanwhile.
@@ -157,6 +160,7 @@ int FaultyVfs::State::open(sqlite3_vfs* vfs, const char* name, sqlite3_file* fil
 }
 
 int FaultyVfs::State::remove(sqlite3_vfs* vfs, const char* name, int flush_folder) {
+  const std::lock_guard lock(of(vfs).mutex);
   if (const int code = of(vfs).step()) return code;
   of(vfs).unflushed.erase(name);
   sqlite3_vfs* under = below(vfs);
@@ -165,6 +169,7 @@ int FaultyVfs::State::remove(sqlite3_vfs* vfs, const char* name, int flush_folde
 
 int FaultyVfs::State::write(sqlite3_file* file, const void* from, int size, sqlite3_int64 offset) {
   State& state = *at(file).state;
+  const std::lock_guard lock(state.mutex);
   sqlite3_file* under = below(file);
   sqlite3_int64 before = 0;
   under->pMethods->xFileSize(under, &before);
@@ -179,6 +184,7 @@ int FaultyVfs::State::write(sqlite3_file* file, const void* from, int size, sqli
 
 int FaultyVfs::State::truncate(sqlite3_file* file, sqlite3_int64 size) {
   State& state = *at(file).state;
+  const std::lock_guard lock(state.mutex);
   if (const int code = state.step()) return code;
   if (const int code = state.perform(Operation::truncate)) return code;
   state.note(at(file), {std::nullopt, static_cast<std::size_t>(size)});
@@ -187,6 +193,7 @@ int FaultyVfs::State::truncate(sqlite3_file* file, sqlite3_int64 size) {
 
 int FaultyVfs::State::flush(sqlite3_file* file, int) {
   State& state = *at(file).state;
+  const std::lock_guard lock(state.mutex);
   if (const int code = state.step()) return code;
   if (const int code = state.perform(Operation::flush)) return code;
   if (!at(file).path) return SQLITE_OK;

@@ -6,7 +6,8 @@ namespace portico::testing {
 
 /// SQLite's default VFS as long as it lives, standing on the real one: every database opened meanwhile, by the product
 /// too, can be made to fail at a chosen step, to stop as if the process were killed, and to lose what was not flushed.
-/// Files are not really flushed, which makes it fast. One at a time, one thread; connections are closed before it goes.
+/// Files are not really flushed, which makes it fast. One at a time, told what to do by one thread; connections are
+/// closed before it goes.
 class FaultyVfs {
  public:
   enum class Operation { write, growth, flush, truncate };  ///< growth: a write that makes the file longer

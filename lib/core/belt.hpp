@@ -7,7 +7,7 @@
 #include <mutex>
 #include <thread>
 
-namespace portico::ingest {
+namespace portico {
 
 /// Carries items, in order and a few at a time, to a thread of its own that does the work on them. The thread starts
 /// with the first item. Used by one thread; the work runs on the other.
@@ -88,4 +88,4 @@ class Belt {
   std::thread thread_;
 };
 
-}  // namespace portico::ingest
+}  // namespace portico

@@ -1,4 +1,4 @@
-#include "ingest/belt.hpp"
+#include "core/belt.hpp"
 
 #include <atomic>
 #include <stdexcept>
@@ -6,7 +6,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-using portico::ingest::Belt;
+using portico::Belt;
 
 namespace {
 
@@ -22,7 +22,7 @@ struct Counted {
 
 }  // namespace
 
-BOOST_AUTO_TEST_SUITE(ingest_belt)
+BOOST_AUTO_TEST_SUITE(core_belt)
 
 BOOST_AUTO_TEST_CASE(does_the_work_in_order) {
   std::vector<int> done;
