@@ -106,12 +106,19 @@ BlockColumn BlockPieces::column(std::size_t position) {
   return column;
 }
 
-void BlockPieces::append_numbers(std::size_t position, Type type, Column& out) {
+/// Of each block, null where the column is null throughout: pieces may be many more than blocks.
+std::vector<const Chunk*> BlockPieces::chunks(std::size_t position) const {
+  std::vector<const Chunk*> found;
+  for (const auto& block : blocks_) found.push_back(block->chunk(position, dataset_.fields[position].type));
+  return found;
+}
+
+void BlockPieces::append_numbers(std::size_t position, Type type, Column& out) const {
+  const auto of_block = chunks(position);
   out.type = type;
   out.ints.reserve(type.kind == TypeKind::floating ? 0 : rows_);
   for (const Piece& piece : pieces_) {
-    const Chunk* chunk = blocks_[piece.block]->chunk(position, type);
-    if (chunk)
+    if (const Chunk* chunk = of_block[piece.block])
       chunk->view().append({&piece.range, 1}, out);
     else
       append_null_rows(out, piece.range.end - piece.range.begin);
@@ -131,28 +138,29 @@ std::optional<EncodedChunk> BlockPieces::packed(std::size_t position) const {
   std::optional<HexForm> form;
   std::optional<Span64> span;
   Column nulls{.type = text_type};
-  for (const auto& block : blocks_) {
-    const Chunk* chunk = block->chunk(position, text_type);
-    const auto here = chunk ? chunk->view().hex_form() : std::nullopt;
+  const auto of_block = chunks(position);
+  for (std::size_t place = 0; place < blocks_.size(); ++place) {
+    const auto here = of_block[place] ? of_block[place]->view().hex_form() : std::nullopt;
     if (!here || (form && *form != *here)) return std::nullopt;
     form = here;
-    widen(span, block->facts().meta.column(position)->span);
+    widen(span, blocks_[place]->facts().meta.column(position)->span);
   }
   std::string values;
   values.reserve(rows_ * hex_bytes);
   for (const Piece& piece : pieces_) {
-    const ChunkView& view = blocks_[piece.block]->chunk(position, text_type)->view();
+    const ChunkView& view = of_block[piece.block]->view();
     values += view.hex_values(piece.range);
     view.append({&piece.range, 1}, nulls);
   }
   return EncodedChunk{encode_hex(*form, values, nulls.nulls), span};
 }
 
-void BlockPieces::append_texts(std::size_t position, Column& out) {
+void BlockPieces::append_texts(std::size_t position, Column& out) const {
+  const auto of_block = chunks(position);
   Interner interner;
   std::vector<std::vector<std::uint32_t>> codes(blocks_.size());  // by block: its codes in the common ones
   for (const Piece& piece : pieces_) {
-    const Chunk* chunk = blocks_[piece.block]->chunk(position, text_type);
+    const Chunk* chunk = of_block[piece.block];
     if (!chunk) {
       append_null_rows(out, piece.range.end - piece.range.begin);
       continue;

@@ -27,11 +27,12 @@ class BlockPieces {
     std::size_t block;  // position in blocks_
     RowRange range;
   };
+  std::vector<const Chunk*> chunks(std::size_t position) const;
   BlockColumn column(std::size_t position);
-  void append_numbers(std::size_t position, Type type, Column& out);
+  void append_numbers(std::size_t position, Type type, Column& out) const;
   BlockColumn texts(std::size_t position);
   std::optional<EncodedChunk> packed(std::size_t position) const;
-  void append_texts(std::size_t position, Column& out);
+  void append_texts(std::size_t position, Column& out) const;
 
   const StoredDataset& dataset_;
   std::vector<std::shared_ptr<StoredBlock>> blocks_;

@@ -42,6 +42,8 @@ class ChunkView {
   bool null_at(std::size_t row) const { return nulls_ && (unsigned{nulls_[row >> 3]} >> (row & 7U) & 1U) != 0; }
   /// The integer of a row (floats: their bits; texts: the code).
   std::int64_t integer_at(std::size_t row) const;
+  /// Appends the rows whose stored integer is `value`; what null rows hold counts, too.
+  void find_rows(std::int64_t value, std::vector<std::uint32_t>& rows) const;
   /// Texts: the entry of a row; not to be trusted before entry() has taken it.
   std::size_t entry_of(std::size_t row) const;
   /// Valid as long as `scratch` and the chunk's bytes are.

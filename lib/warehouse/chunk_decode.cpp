@@ -85,6 +85,23 @@ void put_ranges(const Packed& packed, std::span<const RowRange> ranges, std::vec
   for (const auto& range : ranges) at = widen_range(packed, range, at);
 }
 
+/// Appends where `sought` stands among the values. Most stretches do not have it, which a loop without branches tells
+/// quickly.
+template <class Narrow>
+void find_equal(const char* values, std::size_t count, std::uint64_t sought, std::vector<std::uint32_t>& rows) {
+  constexpr std::size_t stretch = 256;
+  const auto narrow = static_cast<Narrow>(sought);
+  if (narrow != sought) return;
+  for (std::size_t begin = 0; begin < count; begin += stretch) {
+    const std::size_t end = std::min(count, begin + stretch);
+    Narrow found = 0;
+    for (std::size_t row = begin; row < end; ++row)
+      found = static_cast<Narrow>(found | (load<Narrow>(values + row * sizeof(Narrow)) == narrow ? 1 : 0));
+    for (std::size_t row = begin; found && row < end; ++row)
+      if (load<Narrow>(values + row * sizeof(Narrow)) == narrow) rows.push_back(static_cast<std::uint32_t>(row));
+  }
+}
+
 bool fits(ChunkEncoding encoding, TypeKind kind) {
   if (kind == TypeKind::text)
     return encoding == ChunkEncoding::dictionary || encoding == ChunkEncoding::raw_text ||
@@ -157,6 +174,25 @@ std::uint64_t ChunkView::offset_at(std::size_t row) const {
 
 std::int64_t ChunkView::integer_at(std::size_t row) const {
   return static_cast<std::int64_t>(base_ + offset_at(row) * unit_);
+}
+
+void ChunkView::find_rows(std::int64_t value, std::vector<std::uint32_t>& rows) const {
+  const std::uint64_t distance = static_cast<std::uint64_t>(value) - base_;
+  if (distance % unit_ != 0) return;
+  const std::uint64_t sought = distance / unit_;
+  switch (width_) {
+    case 1:
+      return find_equal<std::uint8_t>(values_, rows_, sought, rows);
+    case 2:
+      return find_equal<std::uint16_t>(values_, rows_, sought, rows);
+    case 4:
+      return find_equal<std::uint32_t>(values_, rows_, sought, rows);
+    case 8:
+      return find_equal<std::uint64_t>(values_, rows_, sought, rows);
+    default:
+      for (std::size_t row = 0; row < rows_; ++row)
+        if (offset_at(row) == sought) rows.push_back(static_cast<std::uint32_t>(row));
+  }
 }
 
 std::optional<HexForm> ChunkView::hex_form() const {

@@ -13,6 +13,8 @@ namespace {
 /// Up to here it is cheaper to compare keys with all of a part's than to index it.
 constexpr std::size_t few_probes = 16;
 constexpr std::int64_t few_rows = 1 << 20, hardly_any_rows = 4096;
+/// Up to here a block's keys are gone through once for each rather than once for all.
+constexpr std::size_t few_in_block = 8;
 /// From here on a second thread is worth its beginning.
 constexpr std::size_t many_probes = 4096;
 
@@ -49,6 +51,8 @@ class ProbeTable {
   int shift_;
 };
 
+bool lies_in(const Span64& span, std::int64_t value) { return value >= span.least && value <= span.greatest; }
+
 /// Marks the rows whose key lies within `keys`.
 void mark_between(const std::vector<std::int64_t>& increasing, Span64 keys, std::vector<std::uint8_t>& marked) {
   const auto begin = std::lower_bound(increasing.begin(), increasing.end(), keys.least);
@@ -57,7 +61,13 @@ void mark_between(const std::vector<std::int64_t>& increasing, Span64 keys, std:
             std::uint8_t{1});
 }
 
-bool lies_in(const Span64& span, std::int64_t value) { return value >= span.least && value <= span.greatest; }
+/// The same for keys in any order, and what all parts' keys lie between.
+void mark_between(const std::vector<std::int64_t>& keys, const std::vector<Part>& parts,
+                  std::vector<std::uint8_t>& marked) {
+  std::optional<Span64> all;
+  for (const Part& part : parts) widen(all, part.keys);
+  for (std::size_t row = 0; row < keys.size(); ++row) marked[row] = all && lies_in(*all, keys[row]) ? 1 : 0;
+}
 
 /// Whether nearly all keys of the probes lie within `span`, by a sample: probes stand in the order of hashes.
 bool nearly_all_in(const Span64& span, const std::vector<std::int64_t>& keys, std::span<const Probe> probes) {
@@ -125,6 +135,8 @@ std::vector<Probe> KeyLookup::probes_for(BatchKeys& keys, const std::vector<std:
   if (keys.increasing() && ranged) {
     std::fill(sought.begin(), sought.end(), std::uint8_t{0});
     for (const Part& part : parts) mark_between(*keys.integers(), *part.keys, sought);
+  } else if (keys.integers() && ranged) {
+    mark_between(*keys.integers(), parts, sought);
   }
   std::vector<Probe> probes;
   if (std::find(sought.begin(), sought.end(), 1) == sought.end()) return probes;
@@ -220,29 +232,50 @@ void KeyLookup::match_candidates(Search& search, const BatchKeys& keys, const Ke
 void KeyLookup::match_block(std::int64_t id, std::span<const Candidate> group, const BatchKeys& keys,
                             const KeyMatch& match) {
   StoredBlock block(database_, &cache_, id);
-  const bool by_value = keys.integers() != nullptr;
-  ProbeTable table(group.size());
-  for (const Candidate& candidate : group)
-    table.add(by_value ? static_cast<std::uint64_t>((*keys.integers())[candidate.probe.row]) : candidate.probe.hash,
-              candidate.probe.row);
-  std::vector<RowPair> pairs;
-  const auto look_at = [&](std::uint64_t number, std::uint32_t row) {
-    table.for_each(number, [&](std::uint32_t batch_row) { pairs.push_back({row, batch_row}); });
-  };
-  if (by_value) {
-    Column values;
-    block.read(dataset_.key[0], dataset_.fields[dataset_.key[0]].type, std::vector<RowRange>{{0, block.rows()}},
-               values);
-    for (std::uint32_t row = 0; row < block.rows(); ++row) look_at(static_cast<std::uint64_t>(values.ints[row]), row);
-  } else {
-    const auto hashes = hash_keys(block, dataset_);
-    for (std::uint32_t row = 0; row < block.rows(); ++row) look_at(hashes[row], row);
-  }
+  std::vector<RowPair> pairs =
+      keys.integers() ? pairs_by_value(block, group, *keys.integers()) : pairs_by_hash(block, group);
   drop_others(block, keys, pairs);
   if (pairs.empty()) return;
   any_found_ = true;
   for (const RowPair& pair : pairs) found_[pair.batch] = 1;
   match(block, pairs);
+}
+
+std::vector<RowPair> KeyLookup::pairs_by_value(StoredBlock& block, std::span<const Candidate> group,
+                                               const std::vector<std::int64_t>& keys) const {
+  std::vector<RowPair> pairs;
+  const std::size_t key = dataset_.key[0];
+  const Type type = dataset_.fields[key].type;
+  if (group.size() <= few_in_block) {
+    const Chunk* chunk = block.chunk(key, type);
+    std::vector<std::uint32_t> rows;
+    for (const Candidate& candidate : group) {
+      rows.clear();
+      if (chunk) chunk->view().find_rows(keys[candidate.probe.row], rows);
+      for (const std::uint32_t row : rows) pairs.push_back({row, candidate.probe.row});
+    }
+    return pairs;
+  }
+  ProbeTable table(group.size());
+  for (const Candidate& candidate : group)
+    table.add(static_cast<std::uint64_t>(keys[candidate.probe.row]), candidate.probe.row);
+  Column values;
+  block.read(key, type, std::vector<RowRange>{{0, block.rows()}}, values);
+  for (std::uint32_t row = 0; row < block.rows(); ++row)
+    table.for_each(static_cast<std::uint64_t>(values.ints[row]), [&](std::uint32_t batch_row) {
+      pairs.push_back({row, batch_row});
+    });
+  return pairs;
+}
+
+std::vector<RowPair> KeyLookup::pairs_by_hash(StoredBlock& block, std::span<const Candidate> group) const {
+  ProbeTable table(group.size());
+  for (const Candidate& candidate : group) table.add(candidate.probe.hash, candidate.probe.row);
+  std::vector<RowPair> pairs;
+  const auto hashes = hash_keys(block, dataset_);
+  for (std::uint32_t row = 0; row < block.rows(); ++row)
+    table.for_each(hashes[row], [&](std::uint32_t batch_row) { pairs.push_back({row, batch_row}); });
+  return pairs;
 }
 
 /// Leaves the pairs that are live and whose keys are the same.

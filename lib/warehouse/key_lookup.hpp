@@ -68,6 +68,9 @@ class KeyLookup {
   void find_candidates(Search& search);
   void match_candidates(Search& search, const BatchKeys& keys, const KeyMatch& match);
   void match_block(std::int64_t id, std::span<const Candidate> group, const BatchKeys& keys, const KeyMatch& match);
+  std::vector<RowPair> pairs_by_value(StoredBlock& block, std::span<const Candidate> group,
+                                      const std::vector<std::int64_t>& keys) const;
+  std::vector<RowPair> pairs_by_hash(StoredBlock& block, std::span<const Candidate> group) const;
   void drop_others(StoredBlock& block, const BatchKeys& keys, std::vector<RowPair>& pairs) const;
 
   db::Database& database_;

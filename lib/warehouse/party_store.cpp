@@ -14,76 +14,123 @@ constexpr auto no_party = static_cast<std::int64_t>(PartyId::none);
 
 }  // namespace
 
-std::optional<PartyCache::Slot> PartyCache::slot_for(std::string_view name_space, std::string_view external_id) {
-  Slot slot;
-  if (name_space.size() + external_id.size() > slot.text.size()) return std::nullopt;
-  slot.name_space_size = static_cast<std::uint8_t>(name_space.size());
-  slot.size = static_cast<std::uint8_t>(name_space.size() + external_id.size());
-  std::copy(name_space.begin(), name_space.end(), slot.text.begin());
-  std::copy(external_id.begin(), external_id.end(), slot.text.begin() + slot.name_space_size);
-  return slot;
+void PartyCache::clear() {
+  slots_.clear();
+  used_ = 0;
+  complete_ = false;
 }
 
-std::size_t PartyCache::place_of(const Slot& slot) const {
-  std::uint64_t hash = slot.name_space_size;
-  for (std::size_t at = 0; at < slot.size; at += 8) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, slot.text.data() + at, std::min<std::size_t>(8, slot.text.size() - at));
-    hash = mix(hash ^ word);
-  }
+void PartyCache::fill(db::Database& database) {
+  if (!slots_.empty()) return;
+  slots_.resize(least_slots);
+  complete_ = true;
+  auto row = database.prepare("SELECT name_space, external_id, id FROM party");
+  while (complete_ && row.step()) add(row.bytes(0), row.bytes(1), row.integer(2));
+}
+
+std::size_t PartyCache::place_of(std::string_view name_space, std::string_view external_id) const {
+  std::uint64_t hash = name_space.size();
+  for (const std::string_view text : {name_space, external_id})
+    for (std::size_t at = 0; at < text.size(); at += 8) {
+      std::uint64_t word = 0;
+      std::memcpy(&word, text.data() + at, std::min<std::size_t>(8, text.size() - at));
+      hash = mix(hash ^ word);
+    }
   return static_cast<std::size_t>(hash & (slots_.size() - 1));
 }
 
+/// Where the party stands, or else the empty slot where it would.
+std::size_t PartyCache::place_for(std::string_view name_space, std::string_view external_id) const {
+  const std::size_t size = name_space.size() + external_id.size();
+  for (std::size_t place = place_of(name_space, external_id);; place = (place + 1) & (slots_.size() - 1)) {
+    const Slot& slot = slots_[place];
+    if (slot.party == 0) return place;
+    const std::string_view text(slot.text.data(), slot.size);
+    if (slot.size == size && slot.name_space_size == name_space.size() && text.starts_with(name_space) &&
+        text.ends_with(external_id))
+      return place;
+  }
+}
+
+void PartyCache::prefetch(std::string_view name_space, std::string_view external_id) const {
+  __builtin_prefetch(&slots_[place_of(name_space, external_id)]);
+}
+
 std::optional<std::int64_t> PartyCache::find(std::string_view name_space, std::string_view external_id) const {
-  const auto sought = slot_for(name_space, external_id);
-  if (!sought) return std::nullopt;
-  const Slot& slot = slots_[place_of(*sought)];
-  const bool same = slot.party != 0 && slot.size == sought->size && slot.name_space_size == sought->name_space_size &&
-                    slot.text == sought->text;
-  return same ? std::optional(slot.party) : std::nullopt;
+  const Slot& slot = slots_[place_for(name_space, external_id)];
+  return slot.party != 0 ? std::optional(slot.party) : std::nullopt;
 }
 
 void PartyCache::add(std::string_view name_space, std::string_view external_id, std::int64_t party) {
-  auto slot = slot_for(name_space, external_id);
-  if (!slot) return;
-  slot->party = party;
-  if (used_ * 2 > slots_.size() && slots_.size() < most_slots) grow();
-  Slot& place = slots_[place_of(*slot)];
-  if (place.party == 0) ++used_;
-  place = *slot;
+  Slot slot{.party = party,
+            .size = static_cast<std::uint8_t>(name_space.size() + external_id.size()),
+            .name_space_size = static_cast<std::uint8_t>(name_space.size())};
+  if (name_space.size() + external_id.size() > slot.text.size()) {
+    complete_ = false;
+    return;
+  }
+  std::copy(name_space.begin(), name_space.end(), slot.text.begin());
+  std::copy(external_id.begin(), external_id.end(), slot.text.begin() + slot.name_space_size);
+  if (2 * (used_ + 1) > slots_.size()) grow();
+  put(slot);
 }
 
+void PartyCache::put(const Slot& slot) {
+  const std::string_view text(slot.text.data(), slot.size);
+  Slot& place = slots_[place_for(text.substr(0, slot.name_space_size), text.substr(slot.name_space_size))];
+  if (place.party == 0) ++used_;
+  place = slot;
+}
+
+/// At its greatest size it begins anew.
 void PartyCache::grow() {
-  const std::vector<Slot> slots = std::exchange(slots_, std::vector<Slot>(slots_.size() * 4));
+  const bool greatest = slots_.size() == most_slots;
+  const std::vector<Slot> before = std::exchange(slots_, std::vector<Slot>(greatest ? most_slots : slots_.size() * 4));
   used_ = 0;
-  for (const Slot& slot : slots) {
-    if (slot.party == 0) continue;
-    Slot& place = slots_[place_of(slot)];
-    if (place.party == 0) ++used_;
-    place = slot;
-  }
+  complete_ = complete_ && !greatest;
+  if (greatest) return;
+  for (const Slot& slot : before)
+    if (slot.party != 0) put(slot);
 }
 
 RowParties::RowParties(db::Database& database, PartyCache& cache, const std::string& name_space, const Column& customer)
     : database_(database), cache_(cache), name_space_(name_space), customer_(customer), erased_ids_(database) {
   by_code_.resize(customer.dictionary ? customer.dictionary->size() : 0);
+  cache_.fill(database_);
+  look_up_all();
+}
+
+/// Each id that a row has, once.
+void RowParties::look_up_all() {
+  constexpr std::size_t ahead = 8;
+  std::vector<std::uint32_t> codes;
   std::vector<std::uint8_t> seen(by_code_.size());
-  for (std::size_t row = 0; row < customer.codes.size(); ++row) {
-    const std::uint32_t code = customer.codes[row];
-    if (customer.null_at(row) || seen[code]) continue;
+  for (std::size_t row = 0; row < customer_.codes.size(); ++row) {
+    const std::uint32_t code = customer_.codes[row];
+    if (customer_.null_at(row) || seen[code]) continue;
     seen[code] = 1;
-    by_code_[code] = look_up((*customer.dictionary)[code]);
-    any_erased_ = any_erased_ || by_code_[code] == erased_mark;
+    codes.push_back(code);
+  }
+  const Dictionary& ids = codes.empty() ? Dictionary() : *customer_.dictionary;
+  for (std::size_t at = 0; at < codes.size(); ++at) {
+    if (at + ahead < codes.size()) cache_.prefetch(name_space_, ids[codes[at + ahead]]);
+    std::int64_t& party = by_code_[codes[at]];
+    party = look_up(ids[codes[at]]);
+    any_erased_ = any_erased_ || party == erased_mark;
   }
 }
 
 std::int64_t RowParties::look_up(std::string_view external_id) {
   if (const auto kept = cache_.find(name_space_, external_id)) return *kept;
-  auto find = database_.prepare("SELECT id FROM party WHERE name_space = ? AND external_id = ?");
-  find.bind_all(name_space_, external_id);
-  if (!find.step()) return erased_ids_.contains(name_space_, external_id) ? erased_mark : unknown;
-  cache_.add(name_space_, external_id, find.integer(0));
-  return find.integer(0);
+  if (!cache_.complete()) {
+    auto find = database_.prepare("SELECT id FROM party WHERE name_space = ? AND external_id = ?");
+    find.bind_all(name_space_, external_id);
+    if (find.step()) {
+      cache_.add(name_space_, external_id, find.integer(0));
+      return find.integer(0);
+    }
+  }
+  return erased_ids_.contains(name_space_, external_id) ? erased_mark : unknown;
 }
 
 std::optional<std::int64_t> RowParties::known(std::size_t row) const {

@@ -14,33 +14,36 @@
 
 namespace portico::warehouse {
 
-/// The parties that were looked up last, by namespace and external id: up to a fixed number of them, however many there
-/// are.
-/// Not thread-safe; the writer's.
+/// Parties by namespace and external id: all that the file has, or, where those are more than it holds, the ones that
+/// were looked up last. Its memory has a bound however many customers there are. Not thread-safe; the writer's.
 class PartyCache {
  public:
-  PartyCache() { clear(); }
+  /// Reads what the file has, unless it was done before.
+  void fill(db::Database& database);
+  /// Whether all that the file has is here: what is not found is not there.
+  bool complete() const { return complete_; }
+  /// To be called before find(), a few steps ahead: brings what find() will look at near.
+  void prefetch(std::string_view name_space, std::string_view external_id) const;
   std::optional<std::int64_t> find(std::string_view name_space, std::string_view external_id) const;
   void add(std::string_view name_space, std::string_view external_id, std::int64_t party);
   /// To be called whenever a transaction is rolled back, or parties are removed.
-  void clear() {
-    slots_.assign(least_slots, {});
-    used_ = 0;
-  }
+  void clear();
 
  private:
   static constexpr std::size_t least_slots = 1 << 10, most_slots = 1 << 18;
-  struct Slot {
+  struct alignas(64) Slot {
     std::int64_t party = 0;  // 0: empty
     std::uint8_t size = 0, name_space_size = 0;
-    std::array<char, 38> text{};  // the namespace, then the id
+    std::array<char, 54> text{};  // the namespace, then the id
   };
-  static std::optional<Slot> slot_for(std::string_view name_space, std::string_view external_id);
-  std::size_t place_of(const Slot& slot) const;
+  std::size_t place_of(std::string_view name_space, std::string_view external_id) const;
+  std::size_t place_for(std::string_view name_space, std::string_view external_id) const;
+  void put(const Slot& slot);
   void grow();
 
-  std::vector<Slot> slots_;
+  std::vector<Slot> slots_;  // empty: nothing was read yet
   std::size_t used_ = 0;
+  bool complete_ = false;
 };
 
 /// The party of each row of a batch. Ids that the file does not know yet get a number only when rows of theirs are
@@ -61,6 +64,7 @@ class RowParties {
 
  private:
   static constexpr std::int64_t unknown = 0, erased_mark = -1;
+  void look_up_all();
   std::int64_t look_up(std::string_view external_id);
   std::int64_t next_number();
 

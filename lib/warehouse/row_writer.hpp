@@ -67,6 +67,7 @@ class RowWriter {
   RowParties parties_;
   HiddenRows hidden_;
   std::vector<std::uint8_t> keep_;
+  std::vector<std::size_t> comparing_;  ///< the layout's places in the order in which contents are compared
   DyingRows dying_;
   StoreCounts counts_;
 };

@@ -61,14 +61,12 @@ std::shared_ptr<const Chunk> StoredBlock::load(const ColumnFacts& facts, Type ty
   return chunk;
 }
 
-std::shared_ptr<const Chunk> StoredBlock::share(std::size_t column, Type type) {
+const Chunk* StoredBlock::chunk(std::size_t column, Type type) {
   for (const auto& [number, chunk] : loaded_)
-    if (number == column) return chunk;
+    if (number == column) return chunk.get();
   const ColumnFacts* facts = facts_.meta.column(column);
-  return loaded_.emplace_back(column, facts ? load(*facts, type) : nullptr).second;
+  return loaded_.emplace_back(column, facts ? load(*facts, type) : nullptr).second.get();
 }
-
-const Chunk* StoredBlock::chunk(std::size_t column, Type type) { return share(column, type).get(); }
 
 void StoredBlock::read(std::size_t column, Type type, std::span<const RowRange> ranges, Column& out) {
   const Chunk* stored = chunk(column, type);

@@ -22,7 +22,6 @@ class StoredBlock {
 
   /// Null: the column is null throughout. `Failure` (corrupt, naming block and column) when it is not what was written.
   const Chunk* chunk(std::size_t column, Type type);
-  std::shared_ptr<const Chunk> share(std::size_t column, Type type);
 
   /// Reads the rows of `ranges` of a column in place of what `out` held, texts with their dictionary.
   void read(std::size_t column, Type type, std::span<const RowRange> ranges, Column& out);

@@ -160,6 +160,26 @@ BOOST_AUTO_TEST_CASE(gives_back_what_was_encoded) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(finds_the_rows_that_hold_an_integer) {
+  Random random(seed());
+  for (int round = 0; round < 200; ++round) {
+    const auto rows = static_cast<std::size_t>(1 + pick(random, 2000));
+    const Column column = random_column(random, {TypeKind::integer}, rows);
+    const EncodedChunk chunk = encode_chunk(column);
+    const ChunkView view(chunk.bytes, column.type, rows);
+    for (int sought = 0; sought < 20; ++sought) {
+      const std::int64_t near = column.ints[static_cast<std::size_t>(pick(random, static_cast<std::int64_t>(rows)))];
+      const std::int64_t value =
+          sought % 2 == 0 ? near : static_cast<std::int64_t>(static_cast<std::uint64_t>(near) + 1);
+      std::vector<std::uint32_t> found, expected;
+      view.find_rows(value, found);
+      for (std::uint32_t row = 0; row < rows; ++row)
+        if (view.integer_at(row) == value) expected.push_back(row);
+      BOOST_TEST(found == expected, boost::test_tools::per_element());
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(spends_as_few_bytes_as_the_spread_needs) {
   const auto size = [](std::int64_t greatest) {
     const std::vector<std::int64_t> values{1'000'000'000'000, 1'000'000'000'000 + greatest};
