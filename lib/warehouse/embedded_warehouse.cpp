@@ -2,9 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
-#include <deque>
 #include <mutex>
-#include <thread>
 
 #include "db/commit_mark.hpp"
 #include "warehouse/conversion.hpp"
@@ -13,6 +11,7 @@
 #include "warehouse/ledger.hpp"
 #include "warehouse/live_keys.hpp"
 #include "warehouse/maintenance.hpp"
+#include "warehouse/parallel_scan.hpp"
 #include "warehouse/party_store.hpp"
 #include "warehouse/reader_pool.hpp"
 #include "warehouse/removals.hpp"
@@ -103,7 +102,7 @@ class EmbeddedWarehouse final : public Warehouse {
 
   ScanStats scan(const ScanRequest& request, std::span<const BlockSink> sinks) const override {
     const auto dataset = dataset_named(request.dataset);
-    return naming_file([&] { return ParallelScan(*this, *dataset, request, sinks).run(); });
+    return naming_file([&] { return ParallelScan(writer_, readers_, cache_, {*dataset, request, sinks}).run(); });
   }
 
   void live_keys(const std::string& name, const std::string& source,
@@ -202,53 +201,6 @@ class EmbeddedWarehouse final : public Warehouse {
   }
 
  private:
-  /// A scan by several threads. All begin with one state: no commit becomes visible between their beginnings.
-  class ParallelScan {
-   public:
-    ParallelScan(const EmbeddedWarehouse& warehouse, const StoredDataset& dataset, const ScanRequest& request,
-                 std::span<const BlockSink> sinks)
-        : cache_(warehouse.cache_), sinks_(sinks) {
-      const auto held = warehouse.writer_.hold_commits();
-      for (std::size_t index = 0; index <= sinks.size(); ++index) snapshots_.emplace_back(warehouse.readers_).begin();
-      plan_.emplace(snapshots_.front().database(), dataset, request);
-    }
-
-    ScanStats run() {
-      BlockFeed feed(snapshots_.front().database(), *plan_);
-      {
-        std::vector<std::jthread> threads;
-        for (std::size_t index = 1; index < sinks_.size(); ++index)
-          threads.emplace_back([this, &feed, index] { work(feed, index); });
-        if (!sinks_.empty()) work(feed, 0);
-      }
-      if (failure_) std::rethrow_exception(failure_);
-      total_.blocks_skipped = feed.blocks() - total_.blocks_read;
-      return total_;
-    }
-
-   private:
-    void work(BlockFeed& feed, std::size_t index) {
-      try {
-        const ScanStats stats = ScanWorker(snapshots_[index + 1].database(), cache_, *plan_).run(feed, sinks_[index]);
-        const std::lock_guard lock(mutex_);
-        total_.rows += stats.rows;
-        total_.blocks_read += stats.blocks_read;
-      } catch (...) {
-        feed.stop();
-        const std::lock_guard lock(mutex_);
-        if (!failure_) failure_ = std::current_exception();
-      }
-    }
-
-    ChunkCache& cache_;
-    std::span<const BlockSink> sinks_;
-    std::deque<ReaderPool::Snapshot> snapshots_;  // the feed's, then one a sink
-    std::optional<ScanPlan> plan_;
-    std::mutex mutex_;
-    ScanStats total_;
-    std::exception_ptr failure_;
-  };
-
   /// `act()`; what it tells of damage names the file, which the stored parts do not know.
   template <class Act>
   std::invoke_result_t<Act> naming_file(Act&& act) const {

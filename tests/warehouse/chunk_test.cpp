@@ -169,8 +169,9 @@ BOOST_AUTO_TEST_CASE(finds_the_rows_that_hold_an_integer) {
     const ChunkView view(chunk.bytes, column.type, rows);
     for (int sought = 0; sought < 20; ++sought) {
       const std::int64_t near = column.ints[static_cast<std::size_t>(pick(random, static_cast<std::int64_t>(rows)))];
-      const std::int64_t value =
-          sought % 2 == 0 ? near : static_cast<std::int64_t>(static_cast<std::uint64_t>(near) + 1);
+      // The value itself, its neighbour, or one that differs beyond the width it may be stored with.
+      constexpr std::uint64_t steps[] = {0, 1, 1 << 8, 1 << 16, std::uint64_t{1} << 32};
+      const auto value = static_cast<std::int64_t>(static_cast<std::uint64_t>(near) + steps[sought % std::size(steps)]);
       std::vector<std::uint32_t> found, expected;
       view.find_rows(value, found);
       for (std::uint32_t row = 0; row < rows; ++row)

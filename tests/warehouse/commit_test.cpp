@@ -28,6 +28,14 @@ std::vector<std::string> cell_texts(const Warehouse& warehouse, const std::strin
   return texts;
 }
 
+/// So many that two threads look for them, in no order: an index is written with each.
+std::vector<Sale> many(std::int64_t first_id) {
+  std::vector<Sale> sales;
+  for (std::int64_t number = 4999; number >= 0; --number)
+    sales.push_back({first_id + 3 * number, "ada", 1, 100, "tea"});
+  return sales;
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(warehouse_commit)
@@ -63,6 +71,21 @@ BOOST_FIXTURE_TEST_CASE(of_equal_keys_in_a_batch_the_last_one_counts, Store) {
   const auto result = warehouse->commit(batch_of({{1, "ada", 1, 1, {}}, {2, "ada", 1, 1, {}}, {1, "bob", 2, 5, "b"}}));
   BOOST_TEST(result.appended == 2);
   BOOST_TEST((everything(*warehouse) == std::vector<Sale>{{1, "bob", 2, 5, "b"}, {2, "ada", 1, 1, {}}}));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_batch_finds_what_it_stored_itself, Store) {
+  warehouse->commit(batch_of(many(0)));
+  auto corrected = many(1);
+  for (std::size_t at = 0; at < corrected.size(); at += 100) corrected[at].cents = 99;
+  warehouse::Batch batch = batch_of(many(1));
+  batch.upserts.push_back(sales_rows(many(2)));
+  batch.upserts.push_back(sales_rows(corrected));
+  const auto result = warehouse->commit(batch);
+  BOOST_TEST(result.appended == 10'000);
+  BOOST_TEST(result.corrected == 50);
+  BOOST_TEST(result.unchanged == 4950);
+  BOOST_TEST(warehouse->commit(batch_of(many(2))).unchanged == 5000);
+  BOOST_TEST(warehouse->commit(batch_of(many(0))).unchanged == 5000);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_row_that_moves_to_another_customer_is_a_correction, Store) {

@@ -107,7 +107,7 @@ int kills(const Arguments& arguments) {
     std::cout << fmt::format("{} kills, {} in the middle of work, {} operations, {} losses, seed {}, in {:.0f} s\n",
                              report.kills, report.interrupted, report.operations, report.losses.size(), seed,
                              progress.seconds());
-    right = right && report.losses.empty() && report.interrupted > report.kills / 4;
+    right = right && report.losses.empty() && report.interrupted > report.kills / 10;
   }
   std::filesystem::remove_all(arguments.folder());
   return right ? EXIT_SUCCESS : EXIT_FAILURE;
