@@ -269,8 +269,15 @@ class EmbeddedWarehouse final : public Warehouse {
   CommitResult store_batch(db::Database& database, const Batch& batch, std::vector<Work<Rows>>& upserts,
                            std::vector<Work<Keys>>& deletions) {
     const SourceNumber source = source_number(database, batch.source);
-    const Writing writing{database,    readers_,    cache_,        writer_.parties(),
-                          *numbering_, latest_ + 1, source.number, options_.block_rows};
+    const Writing writing{.database = database,
+                          .readers = readers_,
+                          .cache = cache_,
+                          .parties = writer_.parties(),
+                          .numbering = *numbering_,
+                          .tx = latest_ + 1,
+                          .source = source.number,
+                          .block_rows = options_.block_rows,
+                          .unindexed_rows = options_.unindexed_rows};
     CommitResult result;
     bool changed = false;
     for (auto& [dataset, rows, keys] : upserts)

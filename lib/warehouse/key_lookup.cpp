@@ -12,7 +12,7 @@ namespace {
 
 /// Up to here it is cheaper to compare keys with all of a part's than to index it.
 constexpr std::size_t few_probes = 16;
-constexpr std::int64_t few_rows = 1 << 20, hardly_any_rows = 4096;
+constexpr std::int64_t few_rows = 1 << 20;
 /// Up to here a block's keys are gone through once for each rather than once for all.
 constexpr std::size_t few_in_block = 8;
 /// From here on a second thread is worth its beginning.
@@ -148,14 +148,14 @@ std::vector<Probe> KeyLookup::probes_for(BatchKeys& keys, const std::vector<std:
 }
 
 void KeyLookup::find(BatchKeys& keys, const std::vector<std::uint8_t>& wanted, const KeyMatch& match) {
-  auto parts = parts_of(database_, dataset_.id);
+  auto parts = parts_of(setting_.database, dataset_.id);
   std::erase_if(parts, [](const Part& part) { return part.past.has_value(); });
   const std::vector<Probe> probes = probes_for(keys, wanted, parts);
   if (probes.empty()) return;
   found_.assign(keys.rows(), 0);
   any_found_ = false;
   std::optional<ReaderPool::Snapshot> beside;
-  if (probes.size() >= many_probes && parts.size() > 1) beside.emplace(readers_);
+  if (probes.size() >= many_probes && parts.size() > 1) beside.emplace(setting_.readers);
   while (!parts.empty()) {  // the newest first, two at a time
     std::vector<Search> searches;
     for (; !parts.empty() && searches.size() < 2; parts.pop_back()) {
@@ -191,7 +191,8 @@ void KeyLookup::find_candidates(std::span<Search> searches, std::optional<Reader
       has_key_index(beside->database(), searches[1].part)) {
     side_by_side(2, [&](std::size_t which) {
       Search& search = searches[which];
-      probe_key_index(which == 0 ? database_ : beside->database(), search.part, search.probes, search.candidates);
+      probe_key_index(which == 0 ? setting_.database : beside->database(), search.part, search.probes,
+                      search.candidates);
     });
     return;
   }
@@ -201,18 +202,19 @@ void KeyLookup::find_candidates(std::span<Search> searches, std::optional<Reader
 void KeyLookup::find_candidates(Search& search) {
   Part& part = search.part;
   if (search.probes.empty()) return;
-  const bool few = (search.probes.size() <= few_probes && part.rows <= few_rows) || part.rows <= hardly_any_rows;
+  const bool few =
+      (search.probes.size() <= few_probes && part.rows <= few_rows) || part.rows <= setting_.unindexed_rows;
   if (part.segments == 0 && few) {
     for (std::uint32_t block = 0; block < part.blocks; ++block)
       for (const Probe& probe : search.probes) search.candidates.push_back({block, probe});
     return;
   }
   if (part.segments == 0) {
-    const auto segments = build_key_index(database_, dataset_, part);
-    store_key_index(database_, part.id, segments);
+    const auto segments = build_key_index(setting_.database, dataset_, part);
+    store_key_index(setting_.database, part.id, segments);
     part.segments = static_cast<std::int64_t>(segments.size());
   }
-  probe_key_index(database_, part, search.probes, search.candidates);
+  probe_key_index(setting_.database, part, search.probes, search.candidates);
 }
 
 void KeyLookup::match_candidates(Search& search, const BatchKeys& keys, const KeyMatch& match) {
@@ -220,7 +222,7 @@ void KeyLookup::match_candidates(Search& search, const BatchKeys& keys, const Ke
   if (candidates.empty()) return;
   std::sort(candidates.begin(), candidates.end(), by_block);
   candidates.erase(std::unique(candidates.begin(), candidates.end(), same_place), candidates.end());
-  const auto blocks = block_ids(database_, search.part.id);
+  const auto blocks = block_ids(setting_.database, search.part.id);
   for (std::size_t at = 0; at < candidates.size();) {
     std::size_t end = at;
     while (end < candidates.size() && candidates[end].block == candidates[at].block) ++end;
@@ -231,7 +233,7 @@ void KeyLookup::match_candidates(Search& search, const BatchKeys& keys, const Ke
 
 void KeyLookup::match_block(std::int64_t id, std::span<const Candidate> group, const BatchKeys& keys,
                             const KeyMatch& match) {
-  StoredBlock block(database_, &cache_, id);
+  StoredBlock block(setting_.database, &setting_.cache, id);
   std::vector<RowPair> pairs =
       keys.integers() ? pairs_by_value(block, group, *keys.integers()) : pairs_by_hash(block, group);
   drop_others(block, keys, pairs);

@@ -47,9 +47,13 @@ using KeyMatch = std::function<void(StoredBlock& block, std::span<const RowPair>
 /// nothing; a part that is probed often gets its index on the way (written in the caller's transaction).
 class KeyLookup {
  public:
-  /// `readers` see the state that the caller's transaction began with.
-  KeyLookup(db::Database& database, ReaderPool& readers, ChunkCache& cache, const StoredDataset& dataset)
-      : database_(database), readers_(readers), cache_(cache), dataset_(dataset) {}
+  struct Setting {
+    db::Database& database;
+    ReaderPool& readers;  ///< they see the state that the caller's transaction began with
+    ChunkCache& cache;
+    std::int64_t unindexed_rows;  ///< parts of up to so many rows are searched without an index
+  };
+  KeyLookup(const Setting& setting, const StoredDataset& dataset) : setting_(setting), dataset_(dataset) {}
   /// Looks up the rows marked in `wanted`, and calls `match` block by block.
   void find(BatchKeys& keys, const std::vector<std::uint8_t>& wanted, const KeyMatch& match);
 
@@ -73,9 +77,7 @@ class KeyLookup {
   std::vector<RowPair> pairs_by_hash(StoredBlock& block, std::span<const Candidate> group) const;
   void drop_others(StoredBlock& block, const BatchKeys& keys, std::vector<RowPair>& pairs) const;
 
-  db::Database& database_;
-  ReaderPool& readers_;
-  ChunkCache& cache_;
+  Setting setting_;
   const StoredDataset& dataset_;
   std::vector<std::uint8_t> found_;  // by batch row
   bool any_found_ = false;

@@ -13,8 +13,6 @@ namespace {
 /// Texts as long as these would make chunks of hundreds of megabytes: fewer rows a block then.
 constexpr std::size_t long_texts = 64 * 1024 * 1024;
 constexpr std::size_t long_text_rows = 256;
-/// Smaller parts are searched without an index.
-constexpr std::size_t least_indexed_rows = 4096;
 
 std::size_t text_bytes(const Column& column) {
   if (!column.dictionary) return 0;
@@ -97,7 +95,7 @@ RowWriter::RowWriter(const Writing& writing, const StoredDataset& dataset, const
 StoreCounts RowWriter::store() {
   refuse_rows();
   const std::vector<std::uint8_t> wanted = keep_;
-  KeyLookup(writing_.database, writing_.readers, writing_.cache, dataset_)
+  KeyLookup(writing_.lookup(), dataset_)
       .find(keys_, wanted, [this](StoredBlock& block, std::span<const RowPair> pairs) { compare(block, pairs); });
   dying_.store(writing_.database);
   const auto parties = made_parties();
@@ -201,7 +199,8 @@ void RowWriter::write_part(std::span<const std::uint32_t> order, const std::vect
   for (auto& block : blocks) block.facts.id = writing_.numbering.next();
   std::vector<std::string> segments;
   // Where the keys were hashed anyway, they will be looked up again: the index is made while they are at hand.
-  const std::size_t indexes = keys_.hashed() && order.size() >= least_indexed_rows ? 1 : 0;
+  const bool indexed = keys_.hashed() && static_cast<std::int64_t>(order.size()) > writing_.unindexed_rows;
+  const std::size_t indexes = indexed ? 1 : 0;
   side_by_side(indexes + blocks.size(), [&](std::size_t task) {
     if (task < indexes)
       segments = index_of(pieces);
@@ -254,7 +253,7 @@ StoreCounts delete_rows(const Writing& writing, const StoredDataset& dataset, Ba
   const HiddenRows hidden(writing.database, dataset);
   DyingRows dying;
   StoreCounts counts;
-  KeyLookup(writing.database, writing.readers, writing.cache, dataset)
+  KeyLookup(writing.lookup(), dataset)
       .find(keys, keys.last_of_equals(), [&](StoredBlock& block, std::span<const RowPair> pairs) {
         for (const auto [row, batch_row] : pairs) {
           if (hidden.contains(block, row)) continue;

@@ -21,6 +21,9 @@ struct Writing {
   Tx tx = 0;
   std::int64_t source = 0;  ///< who sends the rows
   std::size_t block_rows = 0;
+  std::int64_t unindexed_rows = 0;
+
+  KeyLookup::Setting lookup() const { return {database, readers, cache, unindexed_rows}; }
 };
 
 /// What storing some rows came to. `rows` and `unassigned` are by how much the dataset's live rows grew.

@@ -167,7 +167,7 @@ BOOST_AUTO_TEST_CASE(finds_the_rows_that_hold_an_integer) {
     const Column column = random_column(random, {TypeKind::integer}, rows);
     const EncodedChunk chunk = encode_chunk(column);
     const ChunkView view(chunk.bytes, column.type, rows);
-    for (int sought = 0; sought < 20; ++sought) {
+    for (std::size_t sought = 0; sought < 20; ++sought) {
       const std::int64_t near = column.ints[static_cast<std::size_t>(pick(random, static_cast<std::int64_t>(rows)))];
       // The value itself, its neighbour, or one that differs beyond the width it may be stored with.
       constexpr std::uint64_t steps[] = {0, 1, 1 << 8, 1 << 16, std::uint64_t{1} << 32};

@@ -28,7 +28,7 @@ constexpr std::int64_t kept_operations = 30;
 const std::vector<std::string> datasets{"events", "records"};
 
 std::unique_ptr<warehouse::Warehouse> open(const std::filesystem::path& file, const Clock& clock) {
-  warehouse::EmbeddedOptions options{.block_rows = 16};
+  warehouse::EmbeddedOptions options{.block_rows = 16, .unindexed_rows = 10};
   options.merge.least_parts = 3;
   auto opened = warehouse::open_embedded(file, clock, options);
   for (const auto& name : datasets) opened->define(layout_of(shape_named(name), Extra::undefined)).value();

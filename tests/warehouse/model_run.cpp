@@ -31,7 +31,8 @@ T one_of(Dice& dice, std::initializer_list<T> choices) {
 /// Settings that reach the borders of the engine with few rows.
 warehouse::EmbeddedOptions any_options(Dice& dice) {
   warehouse::EmbeddedOptions options{.block_rows = one_of<std::size_t>(dice, {1, 3, 8, 20, 100}),
-                                     .cache_bytes = one_of<std::size_t>(dice, {0, 16'384, 64 * 1024 * 1024})};
+                                     .cache_bytes = one_of<std::size_t>(dice, {0, 16'384, 64 * 1024 * 1024}),
+                                     .unindexed_rows = one_of<std::int64_t>(dice, {0, 10, 4096})};
   options.merge.least_parts = one_of<std::size_t>(dice, {2, 3, 5});
   options.merge.most_parts = one_of<std::size_t>(dice, {5, 64});
   options.merging = warehouse::EmbeddedOptions::Merging::when_told;

@@ -107,7 +107,7 @@ struct Busy {
   std::atomic<std::int64_t> committed{0};
 
   Busy() {
-    warehouse::EmbeddedOptions options{.block_rows = 16};
+    warehouse::EmbeddedOptions options{.block_rows = 16, .unindexed_rows = 10};
     options.merge.least_parts = 4;
     warehouse = warehouse::open_embedded(folder / "warehouse.db", clock, options);
     BOOST_REQUIRE(warehouse->define(sales_layout()).has_value());
