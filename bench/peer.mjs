@@ -54,7 +54,7 @@ const stage = (connection, file) => connection.run(
 const batch = (begin, count) =>
   `select ${column_list} from staged where n >= ${begin} and n < ${begin + count}`;
 
-async function load() {
+async function load_once() {
   const connection = await fresh_table('sales', keyed);
   const before = process.cpuUsage();
   const took = await seconds(async () => {
@@ -62,10 +62,21 @@ async function load() {
                                                   : connection.run(`insert into sales select * from ${from_csv(csv)}`));
     await connection.run('checkpoint');
   });
+  return { connection, took, worked: process.cpuUsage(before) };
+}
+
+// The fastest of three, as bench_load does.
+async function load() {
+  const loads = [];
+  for (let turn = 0; turn < 3; ++turn) {
+    loads.at(-1)?.connection.closeSync();
+    loads.push(await load_once());
+  }
+  const { connection } = loads.at(-1);
+  const { took, worked } = loads.reduce((best, other) => (other.took < best.took ? other : best));
   const what = (of) => `load, ${name}, ${rows} rows: ${of}`;
   const stored = (await connection.runAndReadAll('select count(*) from sales')).getRows()[0][0];
   print(what('rate'), rate(rows, took));
-  const worked = process.cpuUsage(before);
   print(what('processor time'), `${((worked.user + worked.system) / rows).toFixed(2)} s per M rows`);
   print(what('file'), `${(statSync(database).size / Number(stored)).toFixed(1)} bytes a row`);
   print(what('peak RSS'), `${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB`);
