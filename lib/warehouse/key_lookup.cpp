@@ -159,8 +159,8 @@ void KeyLookup::find(BatchKeys& keys, const std::vector<std::uint8_t>& wanted, c
   while (!parts.empty()) {  // the newest first, two at a time
     std::vector<Search> searches;
     for (; !parts.empty() && searches.size() < 2; parts.pop_back()) {
-      Search& search = searches.emplace_back(std::move(parts.back()));
-      choose_probes(search, keys, probes);
+      searches.push_back({std::move(parts.back())});
+      choose_probes(searches.back(), keys, probes);
     }
     find_candidates(searches, beside);
     for (Search& search : searches) match_candidates(search, keys, match);

@@ -190,7 +190,7 @@ Verification verify_all(db::Database& database, const StoredDatasets& datasets) 
   Verification found;
   Verifier verifier(database, found);
   verifier.guarded([&] { verifier.check_structure(); });
-  for (const auto& [name, dataset] : datasets) verifier.guarded([&] { verifier.check(*dataset); });
+  for (const auto& entry : datasets) verifier.guarded([&] { verifier.check(*entry.second); });
   return found;
 }
 

@@ -115,8 +115,9 @@ std::vector<Removal> Model::erase(const std::set<Owner>& owners, Instant now) {
   const Tx tx = log(now);
   std::vector<Removal> removals;
   for (auto& [name, dataset] : datasets_) {
+    const std::string& name_space = dataset.shape.name_space;
     const auto rows = remove(dataset, [&](const Entry& entry) {
-      return entry.customer && owners.contains({dataset.shape.name_space, *entry.customer});
+      return entry.customer && owners.contains({name_space, *entry.customer});
     });
     removals.push_back({Removal::Reason::erasure, name, tx, committed_at(tx), rows, {}});
     if (rows > 0) dataset.removals.push_back(removals.back());
