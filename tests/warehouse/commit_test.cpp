@@ -139,7 +139,6 @@ BOOST_FIXTURE_TEST_CASE(merged_parts_keep_tx_source_and_the_past, Store) {
   const auto stats = warehouse->scan({.dataset = "sales", .parties = PartySetMaker::everything(), .fields = {"id"}},
                                      [](const warehouse::Block&) { return true; });
   BOOST_TEST(stats.blocks_read == 1);
-  BOOST_TEST(stats.blocks_skipped == 0);  // that of the past is not even looked at
 }
 
 BOOST_FIXTURE_TEST_CASE(a_scan_stops_when_the_sink_has_enough, Store) {
