@@ -111,7 +111,8 @@ void RowParties::look_up_all() {
     seen[code] = 1;
     codes.push_back(code);
   }
-  const Dictionary& ids = codes.empty() ? Dictionary() : *customer_.dictionary;
+  if (codes.empty()) return;
+  const Dictionary& ids = *customer_.dictionary;
   for (std::size_t at = 0; at < codes.size(); ++at) {
     if (at + ahead < codes.size()) cache_.prefetch(name_space_, ids[codes[at + ahead]]);
     std::int64_t& party = by_code_[codes[at]];

@@ -18,7 +18,7 @@ namespace portico::warehouse {
 /// were looked up last. Its memory has a bound however many customers there are. Not thread-safe; the writer's.
 class PartyCache {
  public:
-  /// Reads what the file has, unless it was done before.
+  /// Reads what the file has, unless it was done before. To be called first, and first after clear().
   void fill(db::Database& database);
   /// Whether all that the file has is here: what is not found is not there.
   bool complete() const { return complete_; }
