@@ -216,7 +216,7 @@ void RowWriter::write_part(std::span<const std::uint32_t> order, const std::vect
   Part part = facts.part();
   part.id = id;
   part.segments = static_cast<std::int64_t>(segments.size());
-  store_key_index(writing_.database, id, segments);
+  if (!segments.empty()) store_key_index(writing_.database, id, segments);
   update_part(writing_.database, part, PartState::live);
 }
 
