@@ -68,7 +68,8 @@ Result<int> doctor(World& world, const daemon::Options& options) {
   using State = service::Finding::State;
   const auto configuration = load(world, options);
   if (!configuration) {
-    for (const auto line : split(configuration.error().message, '\n'))
+    const Error error = configuration.error();  // the lines are views of its message
+    for (const auto line : split(error.message, '\n'))
       print({State::problem, "configuration", std::string(line), "Correct it; see porticod.toml(5)."});
     return 1;
   }

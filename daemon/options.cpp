@@ -27,9 +27,11 @@ Result<Options> parse_options(int argc, const char* const* argv) {
   } catch (const CLI::CallForVersion&) {
     options.verb = Options::Verb::version;
     options.text = "porticod " PORTICO_VERSION "\n";
+    return options;
   } catch (const CLI::CallForHelp&) {
     options.verb = Options::Verb::help;
     options.text = app.help();
+    return options;
   } catch (const CLI::ParseError& wrong) {
     return Error{Errc::invalid, wrong.what(), "See 'porticod --help'."};
   }

@@ -58,6 +58,18 @@ class Configuration(BadInputTest):
         answer = Answer(subprocess.run([str(BIN / "porticod"), "--config", "/nowhere/porticod.toml", "check"], text=True, capture_output=True))
         self.assertRefused(answer, 2, "/nowhere/porticod.toml", "no such file")
 
+    def test_doctor_names_the_configuration_that_it_cannot_read(self):
+        done = subprocess.run([str(BIN / "porticod"), "--config", "/nowhere/porticod.toml", "doctor"], text=True, capture_output=True)
+        self.assertEqual(done.returncode, 1)
+        self.assertTrue(done.stdout.startswith("PROBLEM  configuration  /nowhere/porticod.toml: cannot read"), done.stdout)
+
+    def test_help_of_a_command_is_help_and_does_nothing(self):
+        for command in ("init", "check", "run", "doctor", "backup", "restore"):
+            for words in ((command, "--help"), ("--help", command)):
+                done = subprocess.run([str(BIN / "porticod"), "--config", "/nowhere/porticod.toml", *words], text=True, capture_output=True)
+                self.assertEqual((done.returncode, done.stderr), (0, ""), words)
+                self.assertIn("Usage: porticod", done.stdout)
+
     def test_all_problems_come_at_once_in_the_order_of_the_file(self):
         err = self.check(('kind     = "csv"', 'kind     = "cvs"'), ('"distinct(order_id)"', '"distinct(orderid)"'),
                          ('"Europe/Berlin"', '"Europe/Berln"'), ('measures = ["revenue"]', 'mesures = ["revenue"]'))
