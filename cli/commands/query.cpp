@@ -7,17 +7,29 @@ namespace {
 constexpr Option options[] = {
     {"MEASURE", "", "What to add up: measures of the configuration, or e.g. 'sum(quantity)'", Option::Arity::many,
      Complete::measure, Option::Need::required},
-    {"--by", "DIM,…", "Group by these fields, or by customer", Option::Arity::many, Complete::dimension},
+    {"--by", "DIM,…",
+     "Group by these: a field, customer, an expression like 'month(sold_at)', calendar units as in due:month, or "
+     "ranges "
+     "as in amount:0,10,100",
+     Option::Arity::many, Complete::dimension},
     {"--every", "UNIT", "A row for each hour, day, week, month, quarter or year, empty ones included"},
     {"-p,--period", "PERIOD",
      "Only this period: 'last month', 'past 30 days', 2026-03, 2026-01-01..2026-02-01, …; all time when left out"},
     {"--where", "EXPR", "Only rows for which EXPR is true, e.g. \"category = 'paper' and quantity > 1\""},
     {"--having", "EXPR", "Only rows of the answer for which EXPR over its columns is true"},
-    {"--compare", "WITH", "Beside each measure its earlier value, the difference and the percentage: previous or year"},
+    {"--compare", "WITH",
+     "Beside each measure its value then, the difference and the percentage: previous, year, or a period"},
     {"--top", "N", "Only the N groups with the greatest first measure"},
+    {"--others", "", "With --top: all other groups as one", Option::Arity::flag},
     {"--sort", "NAME,…", "Order by these columns; -NAME for descending", Option::Arity::many},
     {"--limit", "N", "At most N rows"},
     {"--total", "", "Add a row with the whole, computed from the data", Option::Arity::flag},
+    {"--share", "", "Beside each measure its percentage of the whole, or of its time bucket", Option::Arity::flag},
+    {"--cumulative", "", "With --every: beside each measure the measure of all rows from the first bucket on",
+     Option::Arity::flag},
+    {"--moving", "N", "With --every: beside each measure its mean over N buckets"},
+    {"--rank", "", "Add the rank by the first measure, within each time bucket", Option::Arity::flag},
+    {"--pivot", "DIM", "Make the values of this dimension columns"},
     {"--as-of", "DATE", "The answer of that day's end"},
     {"--tz", "ZONE", "IANA zone of periods, buckets and printed times (UTC)"},
     {"--chart", "", "Draw it; the same as -o chart", Option::Arity::flag},
@@ -26,13 +38,14 @@ constexpr Example examples[] = {
     {"portico query revenue orders --every month -p 'last 12 months'", "A year, month by month"},
     {"portico query revenue --by product --top 10 --compare previous -p 2026Q1",
      "The ten best products against the quarter before"},
+    {"portico query revenue --by country --every quarter --pivot country --total", "A column for each country"},
     {"portico query revenue --every week -p 'past 90 days' --chart", "A line on the terminal"},
 };
 
 int run(Session& session, const Arguments& arguments) {
   model::Query query;
   query.measures = arguments.all("MEASURE");
-  query.by = arguments.list("--by");
+  query.by = arguments.all("--by");
   query.every = arguments.text("--every");
   query.period = arguments.text("--period");
   query.where = arguments.text("--where");
@@ -41,7 +54,13 @@ int run(Session& session, const Arguments& arguments) {
   query.top = arguments.number("--top").value();
   query.sort = arguments.list("--sort");
   query.limit = arguments.number("--limit").value();
+  query.others = arguments.given("--others");
   query.total = arguments.given("--total");
+  query.share = arguments.given("--share");
+  query.cumulative = arguments.given("--cumulative");
+  query.moving = arguments.number("--moving").value();
+  query.rank = arguments.given("--rank");
+  query.pivot = arguments.text("--pivot");
   query.as_of = arguments.text("--as-of");
   query.zone = session.zone();
   session.show(session.call(protocol::method::query_run, {.target = session.target(), .query = std::move(query)}));
@@ -53,8 +72,12 @@ int run(Session& session, const Arguments& arguments) {
 const Command query_command{
     "query",
     "Ask for numbers: measures by dimensions, over time",
-    "Measures of one dataset can be asked together: see 'portico dataset list'. The languages of "
-    "periods, expressions and measures are in portico-period(7) and portico-expression(7).",
+    "Measures of several datasets can be asked together where all of them have what the question groups and filters "
+    "by: "
+    "rows with the same values and time stand side by side. Ranges leave their end out: amount:0,10 makes ..0, 0..10 "
+    "and "
+    "10... 'portico dataset list' shows measures and fields; the languages of periods, expressions and measures are in "
+    "portico-period(7) and portico-expression(7).",
     options,
     examples,
     Takes::answer | Takes::target,

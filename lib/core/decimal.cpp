@@ -91,12 +91,6 @@ std::optional<std::int64_t> units_of(const Written& parts, std::size_t scale) {
 
 Int128 power_of_ten(int exponent) { return powers.at(static_cast<std::size_t>(exponent)); }
 
-std::optional<std::int64_t> narrow(Int128 value) {
-  if (value < std::numeric_limits<std::int64_t>::min() || value > std::numeric_limits<std::int64_t>::max())
-    return std::nullopt;
-  return static_cast<std::int64_t>(value);
-}
-
 Int128 divide_half_even(Int128 numerator, Int128 divisor) {
   const Uint128 by = magnitude(divisor);
   const Uint128 rounded = rounded_half_even(magnitude(numerator) / by, magnitude(numerator) % by, by);

@@ -57,6 +57,9 @@ Int128 divide_half_even(Int128 numerator, Int128 divisor);
 /// 10^exponent for 0 <= exponent <= 37.
 Int128 power_of_ten(int exponent);
 /// The value as 64 bits; nothing if it does not fit.
-std::optional<std::int64_t> narrow(Int128 value);
+inline std::optional<std::int64_t> narrow(Int128 value) {
+  const auto narrowed = static_cast<std::int64_t>(value);
+  return narrowed == value ? std::optional(narrowed) : std::nullopt;
+}
 
 }  // namespace portico

@@ -29,6 +29,39 @@ Column exact(const Work& work, const Step& step) {
   return result;
 }
 
+/// `step(a, b, result)` in 64 bits, which tells whether it overflowed; of both operands at the result's scale. Nothing
+/// when any row does (even one that is null): then it has to be done in 128 bits.
+template <class Step>
+std::optional<Column> narrowly(const Work& work, const Step& step) {
+  const Operand& a = work.operands[0];
+  const Operand& b = work.operands[1];
+  Column result = make_column(work.type, work.rows);
+  std::int64_t* const out = result.ints.data();
+  bool overflow = false;
+  const auto each = [&](const auto& left, const auto& right) {
+    for (std::size_t row = 0; row < work.rows; ++row) overflow |= step(left(row), right(row), &out[row]);
+  };
+  const auto column = [](const Operand& operand) {
+    return [values = operand.column->ints.data()](std::size_t row) { return values[row]; };
+  };
+  const auto constant = [](const Operand& operand) {
+    return [value = operand.int_at(0)](std::size_t) { return value; };
+  };
+  if (work.rows > 0) {
+    if (a.constant() && b.constant())
+      each(constant(a), constant(b));
+    else if (a.constant())
+      each(constant(a), column(b));
+    else if (b.constant())
+      each(column(a), constant(b));
+    else
+      each(column(a), column(b));
+  }
+  if (overflow) return std::nullopt;
+  result.nulls = merged_nulls(work.operands, work.rows);
+  return result;
+}
+
 /// `step(row)` answers a row's value; what is not finite is an overflow.
 template <class Step>
 Column floating(const Work& work, const Step& step) {
@@ -45,14 +78,14 @@ Column floating(const Work& work, const Step& step) {
 }
 
 /// Both operands at the scale of the result, which is the larger of the two: always fits 128 bits.
-template <class Step>
-Column at_common_scale(const Work& work, const Step& step) {
+template <class Narrow, class Step>
+Column at_common_scale(const Work& work, const Narrow& narrow_step, const Step& step) {
   const Operand& a = work.operands[0];
   const Operand& b = work.operands[1];
   const Int128 left = power_of_ten(scale_of(work.type) - scale_of(a.type()));
   const Int128 right = power_of_ten(scale_of(work.type) - scale_of(b.type()));
   if (left == 1 && right == 1)
-    return exact(work, [&](std::size_t row) { return step(Int128{a.int_at(row)}, Int128{b.int_at(row)}); });
+    if (auto result = narrowly(work, narrow_step)) return std::move(*result);
   return exact(work, [&](std::size_t row) { return step(a.int_at(row) * left, b.int_at(row) * right); });
 }
 
@@ -60,7 +93,13 @@ Column multiplied(const Work& work) {
   const Operand& a = work.operands[0];
   const Operand& b = work.operands[1];
   const int surplus = scale_of(a.type()) + scale_of(b.type()) - scale_of(work.type);
-  if (surplus == 0) return exact(work, [&](std::size_t row) { return Int128{a.int_at(row)} * b.int_at(row); });
+  if (surplus == 0) {
+    const auto step = [](std::int64_t x, std::int64_t y, std::int64_t* product) {
+      return __builtin_mul_overflow(x, y, product);
+    };
+    if (auto result = narrowly(work, step)) return std::move(*result);
+    return exact(work, [&](std::size_t row) { return Int128{a.int_at(row)} * b.int_at(row); });
+  }
   const Int128 divisor = power_of_ten(surplus);
   return exact(work, [&](std::size_t row) { return divide_half_even(Int128{a.int_at(row)} * b.int_at(row), divisor); });
 }
@@ -149,9 +188,16 @@ Column arithmetic(Kind kind, const Work& work) {
   if (work.type.kind == TypeKind::floating) return floating_arithmetic(kind, work);
   switch (kind) {
     case Kind::add:
-      return at_common_scale(work, [](Int128 a, Int128 b) { return a + b; });
+      return at_common_scale(
+          work, [](std::int64_t a, std::int64_t b, std::int64_t* sum) { return __builtin_add_overflow(a, b, sum); },
+          [](Int128 a, Int128 b) { return a + b; });
     case Kind::subtract:
-      return at_common_scale(work, [](Int128 a, Int128 b) { return a - b; });
+      return at_common_scale(
+          work,
+          [](std::int64_t a, std::int64_t b, std::int64_t* difference) {
+            return __builtin_sub_overflow(a, b, difference);
+          },
+          [](Int128 a, Int128 b) { return a - b; });
     case Kind::multiply:
       return multiplied(work);
     case Kind::divide:

@@ -302,6 +302,10 @@ Source source_of(const Expression& expression) { return {.kind = "expression", .
 
 Type BoundExpression::type() const { return *root_->type; }
 
+std::optional<std::size_t> BoundExpression::plain_slot() const {
+  return root_->kind == Kind::name ? std::optional(root_->slot) : std::nullopt;
+}
+
 Resolve resolver(const Schema& schema, const Source& source) {
   return [&schema, source](const Node& node) -> Result<Leaf> {
     if (node.kind == Kind::aggregate)

@@ -1,6 +1,7 @@
 #pragma once
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -50,6 +51,8 @@ class BoundExpression {
   Type type() const;
   /// The slots it reads, ascending.
   const std::vector<std::size_t>& slots() const { return slots_; }
+  /// The slot it is, where it is nothing but a name.
+  std::optional<std::size_t> plain_slot() const;
   /// One value per row. Overflow and division by zero give null. Text compares by bytes, null as in SQL.
   Column evaluate(const RowSet& rows, const Context& context) const;
 

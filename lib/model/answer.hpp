@@ -1,7 +1,9 @@
 #pragma once
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/value.hpp"
@@ -17,17 +19,26 @@ struct Query {
   std::string period;  ///< "" for all time
   std::string where;
   std::string having;
-  std::string compare;            ///< "", "previous", "year"
+  std::string compare;            ///< "", "previous", "year" or a period
   std::vector<std::string> sort;  ///< "name" ascending, "-name" descending
   std::optional<std::int64_t> top;
+  bool others = false;  ///< what --top leaves out, as one
   std::optional<std::int64_t> limit;
   bool total = false;
-  std::string as_of;  ///< "" for now, or a date
-  std::string zone;   ///< IANA zone; "" for UTC
+  bool share = false;       ///< what each row is of its whole, in percent
+  bool cumulative = false;  ///< each measure from the first bucket on
+  bool rank = false;
+  std::optional<std::int64_t> moving;  ///< means over so many buckets
+  std::string pivot;                   ///< the dimension whose values become columns; "" for none
+  std::string as_of;                   ///< "" for now, or a date
+  std::string zone;                    ///< IANA zone; "" for UTC
 };
 
 struct AnswerColumn {
-  enum class Role { time, dimension, measure, previous, difference, percent };
+  enum class Role { time, dimension, measure, previous, difference, percent, share, cumulative, moving, rank };
+  /// What the roles are called wherever they are told, by position.
+  static constexpr std::array<std::string_view, 10> role_names{
+      "time", "dimension", "measure", "previous", "difference", "percent", "share", "cumulative", "moving", "rank"};
   std::string name;
   Type type;
   Role role = Role::dimension;

@@ -8,6 +8,7 @@
 #include "calendar/period.hpp"
 #include "core/text.hpp"
 #include "expr/bind.hpp"
+#include "model/dimension.hpp"
 
 namespace portico::model {
 namespace {
@@ -65,13 +66,33 @@ class BlockReader {
   }
 
   void read_dimension(const config::Value& item) {
-    const auto name = item.text();
-    if (!name) return;
-    block_.by.push_back(*name);
-    if (!dataset_ || dataset_->field(*name)) return;
-    std::vector<std::string> names;
-    for (const Field& field : dataset_->fields) names.push_back(field.name);
-    item.problem(fmt::format("'{}' has no field '{}'{}", dataset_->name, printable(*name), did_you_mean(*name, names)));
+    const auto text = item.text();
+    if (!text) return;
+    const auto dimensions = parse_dimensions({*text});
+    if (!dimensions) return item.problem(dimensions.error());
+    for (const DimensionSpec& dimension : *dimensions) {
+      block_.by.push_back(dimension.name);
+      if (dataset_ && dimension.name != "customer") check_dimension(item, dimension);
+    }
+  }
+
+  void check_dimension(const config::Value& item, const DimensionSpec& dimension) const {
+    std::vector<std::string> known;
+    for (const Field& field : dataset_->fields) known.push_back(field.name);
+    for (const std::string& name : dimension.value.names())
+      if (!dataset_->field(name))
+        return item.problem(
+            fmt::format("'{}' has no field '{}'{}", dataset_->name, printable(name), did_you_mean(name, known)));
+    const auto bound = expr::bind(dimension.value, schema());
+    if (!bound) return item.problem(bound.error());
+    if (dimension.cut && !dimension.cut->fits(bound->type()))
+      item.problem(fmt::format("'{}' cannot be cut so: it is {}", printable(dimension.name), to_string(bound->type())));
+  }
+
+  expr::Schema schema() const {
+    expr::Schema schema;
+    for (const Field& field : dataset_->fields) schema.push_back({.name = field.name, .type = field.type});
+    return schema;
   }
 
   void read_every() {
@@ -91,9 +112,7 @@ class BlockReader {
     const auto parsed = expr::Expression::parse(*text);
     if (!parsed) return where->problem(parsed.error());
     if (!dataset_) return;
-    expr::Schema schema;
-    for (const Field& field : dataset_->fields) schema.push_back({.name = field.name, .type = field.type});
-    if (const auto bound = expr::bind_condition(*parsed, schema); !bound) where->problem(bound.error());
+    if (const auto bound = expr::bind_condition(*parsed, schema()); !bound) where->problem(bound.error());
   }
 
   void read_top() {

@@ -6,40 +6,29 @@
 namespace portico::protocol {
 namespace {
 
-template <class E, std::size_t N>
-using Names = std::array<std::pair<E, const char*>, N>;
+/// Names of enumerators by position.
+template <std::size_t N>
+using Names = std::array<std::string_view, N>;
 
 template <class E, std::size_t N>
-Json name_to_json(const Names<E, N>& names, E value) {
-  for (const auto& [known, name] : names)
-    if (known == value) return Json(name);
-  return Json(nullptr);
+Json name_to_json(const Names<N>& names, E value) {
+  return Json(names[static_cast<std::size_t>(value)]);
 }
 
 template <class E, std::size_t N>
-E name_from_json(const Names<E, N>& names, const Json& json, const std::string& path) {
+E name_from_json(const Names<N>& names, const Json& json, const std::string& path) {
   std::string all;
-  for (const auto& [value, name] : names) {
-    if (json.is_string() && json.get_string() == name) return value;
-    all += (all.empty() ? "one of " : ", ") + std::string(name);
+  for (std::size_t i = 0; i < N; ++i) {
+    if (json.is_string() && json.get_string() == names[i]) return static_cast<E>(i);
+    all += (all.empty() ? "one of " : ", ") + std::string(names[i]);
   }
   throw Mismatch{path, all};
 }
 
 using ColumnRole = model::AnswerColumn::Role;
-constexpr Names<ColumnRole, 6> column_roles{{{ColumnRole::time, "time"},
-                                             {ColumnRole::dimension, "dimension"},
-                                             {ColumnRole::measure, "measure"},
-                                             {ColumnRole::previous, "previous"},
-                                             {ColumnRole::difference, "difference"},
-                                             {ColumnRole::percent, "percent"}}};
 
 using BlockKind = model::ReportBlock::Kind;
-constexpr Names<BlockKind, 5> block_kinds{{{BlockKind::kpi, "kpi"},
-                                           {BlockKind::line, "line"},
-                                           {BlockKind::bar, "bar"},
-                                           {BlockKind::table, "table"},
-                                           {BlockKind::text, "text"}}};
+constexpr Names<5> block_kinds{"kpi", "line", "bar", "table", "text"};
 
 Json cell_to_json(const Value& value) {
   if (is_null(value)) return nullptr;
@@ -119,14 +108,14 @@ Type Codec<Type>::decode(const Json& json, const std::string& path) {
   return *type;
 }
 
-Json Codec<ColumnRole>::encode(const ColumnRole& role) { return name_to_json(column_roles, role); }
+Json Codec<ColumnRole>::encode(const ColumnRole& role) { return name_to_json(model::AnswerColumn::role_names, role); }
 ColumnRole Codec<ColumnRole>::decode(const Json& json, const std::string& path) {
-  return name_from_json(column_roles, json, path);
+  return name_from_json<ColumnRole>(model::AnswerColumn::role_names, json, path);
 }
 
 Json Codec<BlockKind>::encode(const BlockKind& kind) { return name_to_json(block_kinds, kind); }
 BlockKind Codec<BlockKind>::decode(const Json& json, const std::string& path) {
-  return name_from_json(block_kinds, json, path);
+  return name_from_json<BlockKind>(block_kinds, json, path);
 }
 
 Json Codec<model::Answer>::encode(const model::Answer& answer) {

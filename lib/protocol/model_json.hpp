@@ -8,7 +8,8 @@
 namespace portico::model {
 
 BOOST_DESCRIBE_STRUCT(Query, (),
-                      (measures, by, every, period, where, having, compare, sort, top, limit, total, as_of, zone))
+                      (measures, by, every, period, where, having, compare, sort, top, others, limit, total, share,
+                       cumulative, rank, moving, pivot, as_of, zone))
 BOOST_DESCRIBE_STRUCT(AnswerColumn, (), (name, type, role, unit))
 BOOST_DESCRIBE_STRUCT(SourceFreshness, (), (name, synced_at, data_as_of, state, rejected))
 BOOST_DESCRIBE_STRUCT(Removal, (), (dataset, reason, at, rows, before))

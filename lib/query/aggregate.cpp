@@ -7,22 +7,24 @@ namespace portico::query {
 Result<void> MemoryBudget::grow(std::size_t from, std::size_t to) {
   taken_ += to - from;
   if (taken_ <= most) return {};
-  return Error{.code = Errc::invalid,
-               .message = "distinct() or quantile() over this many values would need more than 64 MiB",
-               .hint = "narrow the question with a shorter period, --where or fewer --by"};
+  return Error{
+      .code = Errc::invalid,
+      .message = fmt::format("distinct() or quantile() over this many values would need more than {} MiB", most >> 20),
+      .hint = "narrow the question with a shorter period, --where or fewer --by"};
 }
 
-std::unique_ptr<Accumulator> make_accumulator(const AggregateSpec& spec, Type argument, MemoryBudget& budget) {
+std::unique_ptr<Accumulator> make_accumulator(const AggregateSpec& spec, MemoryBudget& budget) {
   switch (spec.kind) {
     case expr::Aggregate::count:
     case expr::Aggregate::sum:
     case expr::Aggregate::avg:
-      return make_sum(spec, argument);
+      return make_sum(spec);
     case expr::Aggregate::distinct:
+      return make_distinct(spec, budget);
     case expr::Aggregate::quantile:
-      return make_collection(spec, argument, budget);
+      return make_quantile(spec, budget);
     default:
-      return make_extreme(spec, argument);
+      return make_extreme(spec);
   }
 }
 

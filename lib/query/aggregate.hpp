@@ -13,16 +13,16 @@ namespace portico::query {
 /// One aggregate to compute over the rows of a dataset.
 struct AggregateSpec {
   expr::Aggregate kind = expr::Aggregate::count;
-  std::optional<expr::BoundExpression> argument;  ///< nothing for count()
-  std::optional<std::size_t> argument_slot;       ///< set where the argument is a field as it stands
-  Type type;                                      ///< of the result
-  Decimal share;                                  ///< of quantile()
+  std::optional<std::size_t> argument;  ///< the slot it is computed of; nothing for count()
+  Type argument_type;                   ///< integer for count()
+  Type type;                            ///< of the result
+  Decimal share;                        ///< of quantile()
 };
 
 /// Memory that distinct and quantile may take together in one request.
 class MemoryBudget {
  public:
-  static constexpr std::size_t most = std::size_t{64} << 20;
+  static constexpr std::size_t most = std::size_t{128} << 20;
   /// `invalid`, saying how to narrow the question, when it would be more than `most`.
   Result<void> grow(std::size_t from, std::size_t to);
 
@@ -30,31 +30,40 @@ class MemoryBudget {
   std::size_t taken_ = 0;
 };
 
-/// Rows to add: their groups, where group 0 collects the rows that do not count.
+/// Rows to add. Rows of one slot belong to one cell.
 struct Portion {
-  const Ids& groups;
-  std::size_t group_count = 0;     ///< groups are below this
+  const Slots& slots;
   const Column* values = nullptr;  ///< null for count()
   const Column* times = nullptr;   ///< of events, for first and last
 };
 
-/// The running state of one aggregate over all groups.
+/// How cells come together in the rows of an answer.
+struct Grouping {
+  Ids group_of;  ///< by cell; KeyIndex::none: left out
+  std::size_t groups = 0;
+  std::size_t stride = 0;  ///< not 0: running, what is in a group is in group + stride, too, and so on
+
+  /// The group of a cell, which may be newer than `group_of`.
+  std::uint32_t of(std::size_t cell) const { return cell < group_of.size() ? group_of[cell] : KeyIndex::none; }
+};
+
+/// The running state of one aggregate over all cells.
 class Accumulator {
  public:
   virtual ~Accumulator() = default;
   /// `invalid` when the memory budget is spent.
   virtual Result<void> add(const Portion& portion) = 0;
-  /// One value for each group below `groups`; groups without rows get the value of no rows: 0 for counts
-  /// and sums, else null.
-  virtual Column finish(std::size_t groups, expr::Tally& tally) = 0;
+  /// One value for each group, computed from the rows of all its cells; groups without rows get the value of no rows:
+  /// 0 for counts and sums, else null.
+  virtual Column finish(const Grouping& grouping, expr::Tally& tally) const = 0;
 };
 
-/// `argument`: the type of the aggregate's argument (any for count()).
-std::unique_ptr<Accumulator> make_accumulator(const AggregateSpec& spec, Type argument, MemoryBudget& budget);
+std::unique_ptr<Accumulator> make_accumulator(const AggregateSpec& spec, MemoryBudget& budget);
 
 /// The parts, by what they keep: sums and counts, extremes by value or time, collected values.
-std::unique_ptr<Accumulator> make_sum(const AggregateSpec& spec, Type argument);
-std::unique_ptr<Accumulator> make_extreme(const AggregateSpec& spec, Type argument);
-std::unique_ptr<Accumulator> make_collection(const AggregateSpec& spec, Type argument, MemoryBudget& budget);
+std::unique_ptr<Accumulator> make_sum(const AggregateSpec& spec);
+std::unique_ptr<Accumulator> make_extreme(const AggregateSpec& spec);
+std::unique_ptr<Accumulator> make_distinct(const AggregateSpec& spec, MemoryBudget& budget);
+std::unique_ptr<Accumulator> make_quantile(const AggregateSpec& spec, MemoryBudget& budget);
 
 }  // namespace portico::query

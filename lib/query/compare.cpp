@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 
 #include "query/table.hpp"
@@ -5,12 +6,16 @@
 namespace portico::query {
 namespace {
 
+using Role = model::AnswerColumn::Role;
+
 constexpr int percent_scale = 2;
 
-std::optional<std::int64_t> percent(std::int64_t now, std::int64_t before) {
-  if (before == 0) return std::nullopt;
-  const Int128 size = before < 0 ? -Int128{before} : Int128{before};
-  return narrow(divide_half_even((Int128{now} - before) * 100 * power_of_ten(percent_scale), size));
+bool is_number(Type type) {
+  return type.kind == TypeKind::integer || type.kind == TypeKind::decimal || type.kind == TypeKind::floating;
+}
+
+Type percent_type(Type type) {
+  return type.kind == TypeKind::floating ? type : Type{.kind = TypeKind::decimal, .scale = percent_scale};
 }
 
 void append(ColumnBuilder& builder, std::optional<std::int64_t> value) {
@@ -27,16 +32,20 @@ void append(ColumnBuilder& builder, double value) {
     builder.append_null();
 }
 
+/// part / whole in percent; nothing of a whole that is 0.
+std::optional<std::int64_t> percentage(Int128 part, std::int64_t whole) {
+  if (whole == 0) return std::nullopt;
+  return narrow(divide_half_even(part * 100 * power_of_ten(percent_scale), whole));
+}
+
 }  // namespace
 
 void add_comparison(Table& table, const MeasureProgram::Output& measure, const Column& current,
                     const Column& previous) {
-  using Role = model::AnswerColumn::Role;
   table.add({measure.name + "_previous", measure.type, Role::previous, measure.unit}, previous);
+  if (!is_number(measure.type)) return;
   const bool floating = measure.type.kind == TypeKind::floating;
-  if (!floating && measure.type.kind != TypeKind::integer && measure.type.kind != TypeKind::decimal) return;
-  const Type share = floating ? measure.type : Type{.kind = TypeKind::decimal, .scale = percent_scale};
-  ColumnBuilder differences(measure.type), percents(share);
+  ColumnBuilder differences(measure.type), percents(percent_type(measure.type));
   for (std::size_t row = 0; row < table.rows; ++row) {
     if (current.null_at(row) || previous.null_at(row)) {
       differences.append_null();
@@ -46,12 +55,84 @@ void add_comparison(Table& table, const MeasureProgram::Output& measure, const C
       append(differences, difference);
       append(percents, difference / std::abs(previous.floats[row]) * 100);
     } else {
-      append(differences, narrow(Int128{current.ints[row]} - previous.ints[row]));
-      append(percents, percent(current.ints[row], previous.ints[row]));
+      const Int128 difference = Int128{current.ints[row]} - previous.ints[row];
+      append(differences, narrow(difference));
+      // Of a negative earlier value the percentage still tells the direction.
+      append(percents, percentage(previous.ints[row] < 0 ? -difference : difference, previous.ints[row]));
     }
   }
   table.add({measure.name + "_difference", measure.type, Role::difference, measure.unit}, differences.take());
-  table.add({measure.name + "_percent", share, Role::percent, "%"}, percents.take());
+  table.add({measure.name + "_percent", percent_type(measure.type), Role::percent, "%"}, percents.take());
+}
+
+void add_share(Table& table, const MeasureProgram::Output& measure, const Column& values, const Column& wholes,
+               const RowNumbers& whole_of) {
+  if (!is_number(measure.type)) return;
+  ColumnBuilder shares(percent_type(measure.type));
+  for (std::size_t row = 0; row < table.rows; ++row) {
+    const std::size_t whole = whole_of[row];
+    if (values.null_at(row) || wholes.null_at(whole))
+      shares.append_null();
+    else if (measure.type.kind == TypeKind::floating)
+      append(shares, values.floats[row] / wholes.floats[whole] * 100);
+    else
+      append(shares, percentage(values.ints[row], wholes.ints[whole]));
+  }
+  table.add({measure.name + "_share", percent_type(measure.type), Role::share, "%"}, shares.take());
+}
+
+void add_moving(Table& table, const MeasureProgram::Output& measure, const Column& values, std::size_t count,
+                std::size_t stride) {
+  if (!is_number(measure.type)) return;
+  constexpr int more_digits = 6;
+  const int own_scale = measure.type.kind == TypeKind::decimal ? measure.type.scale : 0;
+  const int scale = std::min(own_scale + more_digits, Decimal::max_scale);
+  const bool floating = measure.type.kind == TypeKind::floating;
+  const Type type = floating ? measure.type : Type{.kind = TypeKind::decimal, .scale = scale};
+  const Int128 factor = power_of_ten(scale - own_scale);
+  ColumnBuilder means(type);
+  for (std::size_t row = 0; row < table.rows; ++row) {
+    const bool complete = row / stride + 1 >= count;
+    Int128 sum = 0;
+    double float_sum = 0;
+    bool missing = !complete;
+    for (std::size_t i = 0; i < count && !missing; ++i) {
+      const std::size_t at = row - i * stride;
+      missing = values.null_at(at);
+      if (floating)
+        float_sum += values.floats[at];
+      else
+        sum += values.ints[at];
+    }
+    if (missing)
+      means.append_null();
+    else if (floating)
+      append(means, float_sum / static_cast<double>(count));
+    else
+      append(means, narrow(divide_half_even(sum * factor, static_cast<std::int64_t>(count))));
+  }
+  table.add({measure.name + "_moving", type, Role::moving, measure.unit}, means.take());
+}
+
+void add_rank(Table& table, const Column& values, std::size_t group, std::size_t ranked) {
+  Column ranks{.type = {.kind = TypeKind::integer}};
+  ranks.ints.assign(table.rows, 0);
+  ranks.nulls.assign(table.rows, 1);
+  std::vector<std::size_t> order;
+  for (std::size_t begin = 0; begin < table.rows; begin += group) {
+    const std::size_t end = std::min(begin + ranked, table.rows);
+    order.clear();
+    for (std::size_t row = begin; row < end; ++row)
+      if (!values.null_at(row)) order.push_back(row);
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return compared_cells(values, a, b) > 0; });
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      const bool tie = i > 0 && compared_cells(values, order[i - 1], order[i]) == 0;
+      ranks.nulls[order[i]] = 0;
+      ranks.ints[order[i]] = tie ? ranks.ints[order[i - 1]] : static_cast<std::int64_t>(i) + 1;
+    }
+  }
+  table.add({"rank", ranks.type, Role::rank, ""}, std::move(ranks));
 }
 
 }  // namespace portico::query

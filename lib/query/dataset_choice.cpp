@@ -1,3 +1,5 @@
+#include "query/dataset_choice.hpp"
+
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -9,25 +11,39 @@
 namespace portico::query {
 namespace {
 
-using Datasets = std::vector<const model::Dataset*>;
+using model::Catalog;
+using model::Dataset;
+using Datasets = std::vector<const Dataset*>;
 
-/// A measure of the dataset by its name or by "dataset.name".
-bool has_measure(const model::Dataset& dataset, std::string_view name) {
-  if (dataset.measure(name)) return true;
+/// A measure of the dataset by its name or by "dataset.name"; null for none.
+const model::MeasureDefinition* measure_of(const Dataset& dataset, std::string_view name) {
+  if (const auto* found = dataset.measure(name)) return found;
   const bool qualified = name.size() > dataset.name.size() && name.substr(0, dataset.name.size()) == dataset.name &&
                          name[dataset.name.size()] == '.';
-  return qualified && dataset.measure(name.substr(dataset.name.size() + 1));
+  return qualified ? dataset.measure(name.substr(dataset.name.size() + 1)) : nullptr;
 }
 
-bool can_answer(const model::Dataset& dataset, const std::string& text, const expr::Measure& formula) {
-  if (has_measure(dataset, text)) return true;
+bool has_fields(const Dataset& dataset, const std::vector<std::string>& names) {
+  return std::all_of(names.begin(), names.end(),
+                     [&](const auto& name) { return name == "customer" || dataset.field(name) != nullptr; });
+}
+
+bool can_answer(const Dataset& dataset, const std::string& text, const expr::Measure& formula) {
+  if (measure_of(dataset, text)) return true;
   const auto measures = formula.measures();
-  const auto fields = formula.fields();
-  return std::all_of(measures.begin(), measures.end(), [&](const auto& name) { return has_measure(dataset, name); }) &&
-         std::all_of(fields.begin(), fields.end(), [&](const auto& name) { return dataset.field(name) != nullptr; });
+  return std::all_of(measures.begin(), measures.end(), [&](const auto& name) { return measure_of(dataset, name); }) &&
+         has_fields(dataset, formula.fields());
 }
 
-std::vector<std::string> measure_names(const model::Catalog& catalog) {
+template <class Has>
+Datasets datasets_where(const Catalog& catalog, const Has& has) {
+  Datasets found;
+  for (const auto& dataset : catalog.datasets)
+    if (has(dataset)) found.push_back(&dataset);
+  return found;
+}
+
+std::vector<std::string> measure_names(const Catalog& catalog) {
   std::vector<std::string> names;
   for (const auto& dataset : catalog.datasets)
     for (const auto& measure : dataset.measures) names.push_back(measure.name);
@@ -40,78 +56,101 @@ std::string names_of(const Datasets& datasets) {
   return fmt::format("{}", fmt::join(names, ", "));
 }
 
-Error unknown(const model::Catalog& catalog, const std::string& text, const expr::Measure& formula) {
-  const auto nobody = [&](const auto& has) {
-    return std::none_of(catalog.datasets.begin(), catalog.datasets.end(), has);
-  };
+Error refusal(std::string message, std::string hint = "") {
+  return {.code = Errc::invalid, .message = std::move(message), .hint = std::move(hint)};
+}
+
+Error ambiguous(const std::string& text, const Datasets& datasets) {
+  return refusal(fmt::format("measure '{}' could be of {}", printable(text), names_of(datasets)),
+                 fmt::format("name the dataset, as in {}.{}", datasets.front()->name,
+                             datasets.front()->measures.empty() ? "MEASURE" : datasets.front()->measures.front().name));
+}
+
+/// What is unknown of a measure that no dataset can answer; nothing when its names are known, each in some dataset.
+Result<void> check_names(const Catalog& catalog, const std::string& text, const expr::Measure& formula) {
   for (const auto& name : formula.measures())
-    if (nobody([&](const auto& dataset) { return has_measure(dataset, name); }))
-      return {
-          .code = Errc::invalid,
-          .message = fmt::format("unknown measure '{}'{}", printable(name), did_you_mean(name, measure_names(catalog))),
-          .hint = "portico dataset list shows the measures"};
+    if (datasets_where(catalog, [&](const auto& dataset) { return measure_of(dataset, name) != nullptr; }).empty())
+      return refusal(fmt::format("unknown measure '{}'{}", printable(name), did_you_mean(name, measure_names(catalog))),
+                     "portico dataset list shows the measures");
   std::vector<std::string> fields;
   for (const auto& dataset : catalog.datasets)
     for (const auto& field : dataset.fields) fields.push_back(field.name);
   for (const auto& name : formula.fields())
-    if (nobody([&](const auto& dataset) { return dataset.field(name) != nullptr; }))
-      return {.code = Errc::invalid,
-              .message = fmt::format("measure \"{}\": unknown field '{}'{}", printable(text), printable(name),
-                                     did_you_mean(name, fields))};
-  return {.code = Errc::invalid,
-          .message = fmt::format("measure \"{}\": no dataset has all of its fields and measures", printable(text))};
+    if (std::find(fields.begin(), fields.end(), name) == fields.end())
+      return refusal(fmt::format("measure \"{}\": unknown field '{}'{}", printable(text), printable(name),
+                                 did_you_mean(name, fields)));
+  return {};
 }
 
-Error mixed(const std::vector<std::string>& asked, const std::vector<Datasets>& candidates) {
-  std::vector<std::string> origins;
-  for (std::size_t i = 0; i < asked.size(); ++i)
-    origins.push_back(fmt::format("{} ({})", printable(asked[i]), names_of(candidates[i])));
-  return {
-      .code = Errc::invalid,
-      .message = fmt::format("measures of different datasets cannot be asked together: {}", fmt::join(origins, ", ")),
-      .hint = "ask them one after the other"};
-}
-
-/// Whether the dataset has the fields that the rest of the question names.
-bool has_fields_of(const model::Dataset& dataset, const model::Query& query) {
-  const auto known = [&](const std::string& name) { return dataset.field(name) != nullptr; };
+/// The names that the rest of the question uses.
+std::vector<std::string> names_in(const model::Query& query, const std::vector<model::DimensionSpec>& dimensions) {
   const auto condition = query.where.empty() ? std::nullopt : std::optional(expr::Expression::parse(query.where));
-  const auto names = condition && *condition ? (*condition)->names() : std::vector<std::string>();
-  return std::all_of(names.begin(), names.end(), known) &&
-         std::all_of(query.by.begin(), query.by.end(),
-                     [&](const auto& name) { return name == "customer" || known(name); });
+  auto names = condition && *condition ? (*condition)->names() : std::vector<std::string>();
+  for (const auto& dimension : dimensions)
+    for (const auto& name : dimension.value.names()) names.push_back(name);
+  return names;
 }
 
 }  // namespace
 
-Result<const model::Dataset*> dataset_of(const model::Catalog& catalog, const model::Query& query) {
+std::optional<FoundMeasure> find_measure(const Catalog& catalog, std::string_view name, const Dataset* home) {
+  if (home && home->measure(name)) return FoundMeasure{home, home->measure(name)};
+  std::optional<FoundMeasure> found;
+  for (const auto& dataset : catalog.datasets) {
+    const auto* measure = measure_of(dataset, name);
+    if (!measure || (home && dataset.measure(name))) continue;  // with a home, others' measures are named in full
+    if (found) return std::nullopt;
+    found = FoundMeasure{&dataset, measure};
+  }
+  return found;
+}
+
+Result<const Dataset*> dataset_of_aggregate(const Catalog& catalog, const expr::Node& aggregate,
+                                            const expr::Source& source) {
+  const std::string text = expr::print(aggregate);
+  PORTICO_TRY(const auto alone, expr::Measure::parse(text));
+  const Datasets able =
+      datasets_where(catalog, [&](const auto& dataset) { return has_fields(dataset, alone.fields()); });
+  if (able.size() == 1) return able.front();
+  if (able.empty()) return source.error(aggregate.column, fmt::format("no dataset has all fields of {}", text));
+  return source.error(aggregate.column, fmt::format("{} could be of {}", text, names_of(able)));
+}
+
+Result<std::vector<AskedMeasure>> measures_of(const Catalog& catalog, const model::Query& query,
+                                              const std::vector<model::DimensionSpec>& dimensions) {
   if (query.measures.empty())
-    return Error{.code = Errc::invalid,
-                 .message = "the question names no measure",
-                 .hint = "portico dataset list shows the measures"};
-  Datasets common;
-  for (const auto& dataset : catalog.datasets) common.push_back(&dataset);
-  std::vector<Datasets> candidates;
+    return refusal("the question names no measure", "portico dataset list shows the measures");
+  const auto names = names_in(query, dimensions);
+  const auto fits = [&](const Dataset* dataset) { return has_fields(*dataset, names); };
+  Datasets common = datasets_where(catalog, [](const auto&) { return true; });
+  std::vector<AskedMeasure> asked;
+  std::vector<Datasets> able;
   for (const auto& text : query.measures) {
     PORTICO_TRY(const auto formula, expr::Measure::parse(text));
-    Datasets able;
-    for (const auto& dataset : catalog.datasets)
-      if (can_answer(dataset, text, formula)) able.push_back(&dataset);
-    if (able.empty()) return unknown(catalog, text, formula);
-    std::erase_if(common,
-                  [&](const auto* dataset) { return std::find(able.begin(), able.end(), dataset) == able.end(); });
-    candidates.push_back(std::move(able));
+    able.push_back(datasets_where(catalog, [&](const auto& dataset) { return can_answer(dataset, text, formula); }));
+    if (able.back().empty()) PORTICO_CHECK(check_names(catalog, text, formula));
+    std::erase_if(common, [&](const auto* dataset) {
+      return std::find(able.back().begin(), able.back().end(), dataset) == able.back().end();
+    });
+    asked.push_back({text, nullptr});
   }
-  if (common.empty()) return mixed(query.measures, candidates);
-  Datasets fitting = common;
-  std::erase_if(fitting, [&](const auto* dataset) { return !has_fields_of(*dataset, query); });
-  if (fitting.size() == 1) return fitting.front();
-  if (common.size() == 1) return common.front();
-  return Error{
-      .code = Errc::invalid,
-      .message = fmt::format("measure '{}' could be of {}", printable(query.measures.front()), names_of(common)),
-      .hint = fmt::format("name the dataset, as in {}.{}", common.front()->name,
-                          common.front()->measures.empty() ? "MEASURE" : common.front()->measures.front().name)};
+  const auto only = [&](const Datasets& datasets) -> const Dataset* {
+    if (datasets.size() == 1) return datasets.front();
+    return std::count_if(datasets.begin(), datasets.end(), fits) == 1
+               ? *std::find_if(datasets.begin(), datasets.end(), fits)
+               : nullptr;
+  };
+  if (!common.empty()) {
+    const Dataset* home = only(common);
+    if (!home) return ambiguous(query.measures.front(), common);
+    for (auto& measure : asked) measure.home = home;
+    return asked;
+  }
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    asked[i].home = only(able[i]);
+    if (!asked[i].home && !able[i].empty()) return ambiguous(asked[i].text, able[i]);
+  }
+  return asked;
 }
 
 }  // namespace portico::query

@@ -1,6 +1,6 @@
 #include <string>
 
-#include "query/aggregate.hpp"
+#include "query/by_cell.hpp"
 
 namespace portico::query {
 namespace {
@@ -25,46 +25,49 @@ struct Texts {
 /// min and max by value; first and last by event time, where the smaller (greater) value decides between equal times so
 /// that the order of rows does not matter. Nulls do not count.
 template <class Values>
-class Extreme final : public Accumulator {
+class ExtremeKernel {
  public:
-  explicit Extreme(const AggregateSpec& spec)
-      : type_(spec.type),
-        by_time_(spec.kind == expr::Aggregate::first || spec.kind == expr::Aggregate::last),
-        least_(spec.kind == expr::Aggregate::min || spec.kind == expr::Aggregate::first) {}
-
-  Result<void> add(const Portion& portion) override {
-    states_.resize(portion.group_count);
-    const Column& values = *portion.values;
-    for (std::size_t row = 0; row < portion.groups.size(); ++row) {
-      if (values.null_at(row) || (by_time_ && portion.times->null_at(row))) continue;
-      State& state = states_[portion.groups[row]];
-      const std::int64_t time = by_time_ ? portion.times->ints[row] : 0;
-      if (state.filled && !better(time, Values::at(values, row), state)) continue;
-      state.value = Values::at(values, row);
-      state.time = time;
-      state.filled = true;
-    }
-    return {};
-  }
-
-  Column finish(std::size_t groups, expr::Tally&) override {
-    states_.resize(groups);
-    ColumnBuilder builder(type_);
-    for (const State& state : states_) {
-      if (state.filled)
-        Values::append(builder, state.value);
-      else
-        builder.append_null();
-    }
-    return builder.take();
-  }
-
- private:
   struct State {
     typename Values::Kept value{};
     std::int64_t time = 0;
     bool filled = false;
   };
+
+  explicit ExtremeKernel(const AggregateSpec& spec)
+      : type_(spec.type),
+        by_time_(spec.kind == expr::Aggregate::first || spec.kind == expr::Aggregate::last),
+        least_(spec.kind == expr::Aggregate::min || spec.kind == expr::Aggregate::first) {}
+
+  Type type() const { return type_; }
+
+  void add_rows(const Portion& portion, std::vector<State>& by_slot) const {
+    const Ids& slots = portion.slots.of_row;
+    each_value(*portion.values, [&](std::size_t row) {
+      if (by_time_ && portion.times->null_at(row)) return;
+      const std::int64_t time = by_time_ ? portion.times->ints[row] : 0;
+      improve(by_slot[slots[row]], time, Values::at(*portion.values, row));
+    });
+  }
+
+  void fold(State& into, const State& from) const {
+    if (from.filled) improve(into, from.time, from.value);
+  }
+
+  void write(ColumnBuilder& builder, const State& state, expr::Tally&) const {
+    if (state.filled)
+      Values::append(builder, state.value);
+    else
+      builder.append_null();
+  }
+
+ private:
+  template <class Value>
+  void improve(State& state, std::int64_t time, const Value& value) const {
+    if (state.filled && !better(time, value, state)) return;
+    state.value = value;
+    state.time = time;
+    state.filled = true;
+  }
 
   template <class Value>
   bool better(std::int64_t time, const Value& value, const State& state) const {
@@ -74,15 +77,16 @@ class Extreme final : public Accumulator {
 
   Type type_;
   bool by_time_, least_;
-  std::vector<State> states_;
 };
 
 }  // namespace
 
-std::unique_ptr<Accumulator> make_extreme(const AggregateSpec& spec, Type argument) {
-  if (argument.kind == TypeKind::text) return std::make_unique<Extreme<Texts>>(spec);
-  if (argument.kind == TypeKind::floating) return std::make_unique<Extreme<Floats>>(spec);
-  return std::make_unique<Extreme<Ints>>(spec);
+std::unique_ptr<Accumulator> make_extreme(const AggregateSpec& spec) {
+  if (spec.argument_type.kind == TypeKind::text)
+    return std::make_unique<ByCell<ExtremeKernel<Texts>>>(ExtremeKernel<Texts>(spec));
+  if (spec.argument_type.kind == TypeKind::floating)
+    return std::make_unique<ByCell<ExtremeKernel<Floats>>>(ExtremeKernel<Floats>(spec));
+  return std::make_unique<ByCell<ExtremeKernel<Ints>>>(ExtremeKernel<Ints>(spec));
 }
 
 }  // namespace portico::query

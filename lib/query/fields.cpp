@@ -5,13 +5,19 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "query/cut.hpp"
+
 namespace portico::query {
 
 Result<FieldSet> FieldSet::make(const model::Dataset& dataset) {
   FieldSet set;
   set.dataset_ = &dataset;
-  for (const model::Field& field : dataset.fields) set.schema_.push_back({field.name, field.type});
-  set.needed_.assign(dataset.fields.size() + 1, 0);
+  for (const model::Field& field : dataset.fields) {
+    set.schema_.push_back({field.name, field.type});
+    set.types_.push_back(field.type);
+  }
+  set.types_.push_back({.kind = TypeKind::integer});  // the party
+  set.scans_.assign(set.types_.size(), 0);
   set.ordered_.assign(dataset.fields.size(), 0);
   std::vector<std::string> path;
   for (std::size_t index = 0; index < dataset.fields.size(); ++index) PORTICO_CHECK(set.order(index, path));
@@ -32,7 +38,7 @@ Result<void> FieldSet::order(std::size_t index, std::vector<std::string>& path) 
   path.pop_back();
   ordered_[index] = 1;
   PORTICO_TRY(auto bound, expr::bind_as(field.type, *field.derived, schema_));
-  derived_.push_back({index, std::move(bound)});
+  derived_.push_back({.slot = index, .made = std::move(bound)});
   return {};
 }
 
@@ -42,44 +48,112 @@ std::optional<std::size_t> FieldSet::slot_of(std::string_view name) const {
   return std::nullopt;
 }
 
-void FieldSet::need(std::size_t slot) {
-  if (needed_[slot] != 0) return;
-  needed_[slot] = 1;
-  const auto made =
+FieldSet::Derived* FieldSet::derived_at(std::size_t slot) {
+  const auto found =
       std::find_if(derived_.begin(), derived_.end(), [slot](const Derived& derived) { return derived.slot == slot; });
-  if (made != derived_.end()) return need(made->expression);
+  return found == derived_.end() ? nullptr : &*found;
+}
+
+template <class Act>
+void FieldSet::each_source(const Derived& derived, const Act& act) {
+  if (const auto* piece = std::get_if<Piece>(&derived.made)) return act(piece->of);
+  const std::vector<std::size_t> slots = std::get<expr::BoundExpression>(derived.made).slots();
+  for (const std::size_t slot : slots) act(slot);
+}
+
+void FieldSet::need(std::size_t slot) {
+  if (Derived* derived = derived_at(slot)) {
+    if (derived->needed) return;
+    derived->needed = true;
+    return each_source(*derived, [this](std::size_t source) { need(source); });
+  }
+  scan(slot);
+}
+
+void FieldSet::scan(std::size_t slot) {
+  if (scans_[slot] != 0) return;
+  scans_[slot] = 1;
   scanned_.push_back(slot == party_slot() ? "_party" : schema_[slot].name);
   scanned_slots_.push_back(slot);
 }
 
-void FieldSet::need(const expr::BoundExpression& expression) {
-  for (const std::size_t slot : expression.slots()) need(slot);
+std::size_t FieldSet::add(Derived derived, Type type) {
+  derived.slot = types_.size();
+  types_.push_back(type);
+  scans_.push_back(0);
+  derived_.push_back(std::move(derived));
+  need(types_.size() - 1);
+  return types_.size() - 1;
 }
 
-bool FieldSet::derives() const {
-  return std::any_of(derived_.begin(), derived_.end(),
-                     [this](const Derived& derived) { return needed_[derived.slot] != 0; });
+std::size_t FieldSet::need(const expr::BoundExpression& expression) {
+  if (const auto slot = expression.plain_slot()) {
+    need(*slot);
+    return *slot;
+  }
+  return add({.made = expression}, expression.type());
+}
+
+std::size_t FieldSet::need(std::size_t of, model::Cut cut) {
+  const Type type = cut.type();
+  return add({.made = Piece{of, std::move(cut)}}, type);
+}
+
+void FieldSet::mark_for_filter(std::size_t slot) {
+  Derived* derived = derived_at(slot);
+  if (!derived) return scan(slot);
+  if (derived->for_filter) return;
+  derived->for_filter = true;
+  each_source(*derived, [this](std::size_t source) { mark_for_filter(source); });
+}
+
+void FieldSet::need_for_filter(const expr::BoundExpression& condition) {
+  for (const std::size_t slot : condition.slots()) mark_for_filter(slot);
 }
 
 std::vector<std::string> FieldSet::definitions() const {
   std::vector<std::string> definitions;
   for (const Derived& derived : derived_) {
+    if (derived.slot >= dataset_->fields.size() || (!derived.needed && !derived.for_filter)) continue;
     const model::Field& field = dataset_->fields[derived.slot];
-    if (needed_[derived.slot] != 0) definitions.push_back(fmt::format("{}={}", field.name, field.derived->print()));
+    definitions.push_back(fmt::format("{}={}", field.name, field.derived->print()));
   }
   return definitions;
 }
 
-Rows::Rows(const FieldSet& fields, const warehouse::Block& block, const expr::Context& context) {
+Rows::Rows(const FieldSet& fields, const warehouse::Block& block) : fields_(fields) {
   set_.rows = block.rows;
-  set_.columns.assign(fields.schema_.size() + 1, nullptr);
+  set_.columns.assign(fields.types_.size(), nullptr);
   for (std::size_t i = 0; i < block.columns.size(); ++i) set_.columns[fields.scanned_slots_[i]] = &block.columns[i];
-  derived_.reserve(fields.derived_.size());
-  for (const auto& [slot, expression] : fields.derived_) {
-    if (fields.needed_[slot] == 0) continue;
-    derived_.push_back(expression.evaluate(set_, context));
-    set_.columns[slot] = &derived_.back();
+  derived_.reserve(2 * fields.derived_.size());
+}
+
+void Rows::fill(const FieldSet::Derived& derived, const expr::Context& context) {
+  if (const auto* piece = std::get_if<FieldSet::Piece>(&derived.made))
+    derived_.push_back(pieces_of(*set_.columns[piece->of], piece->cut, context.zone));
+  else
+    derived_.push_back(std::get<expr::BoundExpression>(derived.made).evaluate(set_, context));
+  set_.columns[derived.slot] = &derived_.back();
+}
+
+void Rows::derive_for_filter(const Zone* zone) {
+  for (const auto& derived : fields_.derived_)
+    if (derived.for_filter) fill(derived, {.zone = zone});
+}
+
+void Rows::keep(const RowNumbers& rows) {
+  if (rows.size() == set_.rows) return;
+  set_.rows = rows.size();
+  kept_.reserve(fields_.scanned_slots_.size());
+  for (const std::size_t slot : fields_.scanned_slots_) {
+    kept_.push_back(picked(*set_.columns[slot], rows));
+    set_.columns[slot] = &kept_.back();
   }
+}
+
+void Rows::derive(const expr::Context& context) {
+  for (const auto& derived : fields_.derived_)
+    if (derived.needed) fill(derived, context);
 }
 
 }  // namespace portico::query

@@ -1,16 +1,19 @@
 #pragma once
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "core/zone.hpp"
 #include "expr/bind.hpp"
 #include "model/catalog.hpp"
+#include "model/dimension.hpp"
+#include "query/column_rows.hpp"
 #include "warehouse/warehouse.hpp"
 
 namespace portico::query {
 
-/// The fields of one dataset as expressions see them, each in a slot: stored fields, derived ones, and last the number
-/// of the party that a row belongs to, which no expression can name.
+/// What is read or computed of each row of one dataset, each in a slot: its stored fields, its derived ones, the number
+/// of the party that a row belongs to, which no expression can name, and what a question adds.
 class FieldSet {
  public:
   /// `invalid` when a derived field does not fit its type, or is made of itself.
@@ -20,44 +23,75 @@ class FieldSet {
   std::size_t party_slot() const { return schema_.size(); }
   /// Nothing when there is no such field.
   std::optional<std::size_t> slot_of(std::string_view name) const;
+  Type type_of(std::size_t slot) const { return types_[slot]; }
+  std::size_t size() const { return types_.size(); }
 
   /// Has the slot filled from now on, with all that it is derived from.
   void need(std::size_t slot);
-  void need(const expr::BoundExpression& expression);
-  /// What a scan must read, in the order in which `fill` takes it.
+  /// The slot of an expression, filled from now on; of a mere field its own.
+  std::size_t need(const expr::BoundExpression& expression);
+  /// The slot of the pieces of another one.
+  std::size_t need(std::size_t of, model::Cut cut);
+  /// Has what the condition reads filled before rows are chosen.
+  void need_for_filter(const expr::BoundExpression& condition);
+
+  /// What a scan must read.
   const std::vector<std::string>& scanned() const { return scanned_; }
-  /// Whether any needed field is derived.
-  bool derives() const;
   /// Hash-relevant text of the needed derived fields: "amount=quantity * price".
   std::vector<std::string> definitions() const;
 
  private:
   friend class Rows;
-  Result<void> order(std::size_t index, std::vector<std::string>& path);
-
+  struct Piece {
+    std::size_t of;
+    model::Cut cut;
+  };
   struct Derived {
     std::size_t slot = 0;
-    expr::BoundExpression expression;
+    std::variant<expr::BoundExpression, Piece> made;
+    bool needed = false;
+    bool for_filter = false;
   };
+  Result<void> order(std::size_t index, std::vector<std::string>& path);
+  std::size_t add(Derived derived, Type type);
+  void scan(std::size_t slot);
+  Derived* derived_at(std::size_t slot);
+  template <class Act>
+  void each_source(const Derived& derived, const Act& act);
+  void mark_for_filter(std::size_t slot);
+
   const model::Dataset* dataset_ = nullptr;
   expr::Schema schema_;
-  std::vector<Derived> derived_;  ///< each after what it is made of
-  std::vector<std::uint8_t> needed_, ordered_;
+  std::vector<Type> types_;       // by slot
+  std::vector<Derived> derived_;  // each after what it is made of
+  std::vector<std::uint8_t> scans_, ordered_;
   std::vector<std::string> scanned_;
   std::vector<std::size_t> scanned_slots_;
 };
 
-/// The rows of one block with the derived fields filled in. Lives no longer than the block.
+/// The rows of one block. Lives no longer than the block.
 class Rows {
  public:
-  Rows(const FieldSet& fields, const warehouse::Block& block, const expr::Context& context);
+  Rows(const FieldSet& fields, const warehouse::Block& block);
+
+  /// Fills in what the filter reads; failures are nobody's.
+  void derive_for_filter(const Zone* zone);
+  /// Leaves only these rows, which ascend.
+  void keep(const RowNumbers& rows);
+  /// Fills in all that is needed.
+  void derive(const expr::Context& context);
+
   const expr::RowSet& set() const { return set_; }
-  const Column& column(std::size_t slot) const { return *set_.columns[slot]; }
+  /// Null where the slot is not needed.
+  const Column* column(std::size_t slot) const { return set_.columns[slot]; }
   std::size_t size() const { return set_.rows; }
 
  private:
+  void fill(const FieldSet::Derived& derived, const expr::Context& context);
+
+  const FieldSet& fields_;
   expr::RowSet set_;
-  std::vector<Column> derived_;
+  std::vector<Column> kept_, derived_;
 };
 
 }  // namespace portico::query

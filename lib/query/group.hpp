@@ -1,6 +1,7 @@
 #pragma once
 #include <deque>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -12,41 +13,26 @@
 
 namespace portico::query {
 
-/// Marks rows that count: 1. Empty: all do.
-using Mask = std::vector<std::uint8_t>;
-using Ids = std::vector<std::uint32_t>;
-
-/// One thing to group by.
-struct Dimension {
-  std::string name;
-  Type type;
-  std::string unit;
-  std::size_t slot = 0;
-  bool by_customer = false;  ///< the slot holds party numbers, grouped by the customer they belong to
-};
-
 /// The customer of a party as text; nothing for one that has none.
 using CustomerOf = std::function<std::optional<std::string>(std::int64_t party)>;
 
 /// The distinct values of one dimension, numbered as they come.
-class DimensionIndex {
+class DimensionValues {
  public:
-  DimensionIndex(Type type, CustomerOf customer_of);  ///< `customer_of` empty: values are taken as they are
+  /// `customer_of` is set where values are party numbers and the customers they belong to are meant.
+  DimensionValues(Type type, CustomerOf customer_of) : type_(type), customer_of_(std::move(customer_of)) {}
 
-  /// One id per row; rows that do not count get 0.
-  void number(const Column& column, const Mask& used, Ids& ids);
+  std::uint32_t null_id();
+  std::uint32_t id_of(std::string_view text);
+  /// An integer as columns hold it, or a party's number.
+  std::uint32_t id_of(std::int64_t number);
   std::size_t size() const { return values_.size(); }
   /// By id: a column of the dimension's type.
   Column values() const;
   /// Memory that its texts take.
-  std::size_t text_bytes() const { return text_bytes_; }
+  std::size_t bytes() const { return text_bytes_; }
 
  private:
-  std::uint32_t null_id();
-  std::uint32_t id_of_text(std::string_view text);
-  std::uint32_t id_of_party(std::int64_t party);
-  void number_texts(const Column& column, const Mask& used, Ids& ids);
-
   struct Entry {
     bool null = false;
     std::int64_t number = 0;
@@ -66,19 +52,88 @@ class DimensionIndex {
 /// Numbers the combinations of dimension values: 0, 1, 2 … Without dimensions there is the one combination 0.
 class Combinations {
  public:
-  Combinations(std::vector<Dimension> dimensions, const CustomerOf& customer_of);
+  explicit Combinations(std::vector<DimensionValues> dimensions);
 
-  void number(const Rows& rows, const Mask& used, Ids& ids);
+  std::size_t dimensions() const { return dimensions_.size(); }
+  DimensionValues& dimension(std::size_t index) { return dimensions_[index]; }
+  /// `ids` holds an id of each dimension.
+  std::uint32_t find_or_add(const Ids& ids);
   std::size_t size() const;
-  const std::vector<Dimension>& dimensions() const { return dimensions_; }
   /// A column of the dimension's values, one per combination in `ids`.
   Column values(std::size_t dimension, const Ids& ids) const;
+  /// The position of a combination's value among all values of the dimension.
+  std::uint32_t value_of(std::size_t dimension, std::uint32_t combination) const;
+  /// All values of the dimension, and how many there are.
+  Column values_of(std::size_t dimension) const { return dimensions_[dimension].values(); }
+  std::size_t distinct(std::size_t dimension) const { return dimensions_[dimension].size(); }
 
  private:
-  std::vector<Dimension> dimensions_;
-  std::vector<DimensionIndex> indexes_;
+  std::vector<DimensionValues> dimensions_;
   std::vector<PairTable> tables_;  // tables_[i] joins the combination of the first i + 1 dimensions with the next one
-  Ids scratch_;
+};
+
+/// What the rows of one block are grouped by, in numbers that are small within the block.
+struct Slots {
+  struct Used {
+    std::uint32_t slot, cell;
+  };
+  Ids of_row;
+  std::size_t width = 0;   ///< slots are below this
+  std::vector<Used> used;  ///< ascending by slot
+  Ids counts;              ///< rows by slot
+  Ids cells;               ///< by slot; empty: slots are cells, and `used` and `counts` are empty, too
+  std::size_t cell_count = 0;
+
+  bool are_cells() const { return cells.empty(); }
+  std::uint32_t cell_of_slot(std::size_t slot) const {
+    return are_cells() ? static_cast<std::uint32_t>(slot) : cells[slot];
+  }
+  std::uint32_t cell_of(std::size_t row) const { return cell_of_slot(of_row[row]); }
+};
+
+/// The buckets of time: one instant more than there are buckets, or none for one bucket of everything.
+using Bounds = std::vector<Instant>;
+
+/// Finds the slot of each row. What it groups by is numbered in each block anew, so that most of the work is done on
+/// small tables; only what a block has is looked up among all combinations and cells.
+class Slotter {
+ public:
+  /// `cells`: (combination, bucket) → cell. All must outlive it.
+  Slotter(Combinations& combinations, PairTable& cells, const Bounds& bounds);
+
+  /// `dimensions`: a column for each dimension; texts, or what stands for one as an integer. `times` in time order by
+  /// runs; null without buckets. Every row lies in a bucket. Valid until the next call.
+  const Slots& of(std::size_t rows, const std::vector<const Column*>& dimensions, const Column* times);
+
+ private:
+  /// One dimension, or the time, within a block.
+  struct Axis {
+    const Column* column = nullptr;
+    std::size_t dimension = 0;
+    const std::uint32_t* codes = nullptr;  // by row
+    Ids own_codes;
+    std::size_t width = 0;
+    std::size_t null_code = 0;          // = width: none
+    std::vector<std::int64_t> numbers;  // by code, where they are not texts
+    Ids ids;                            // by code: of the dimension; none: not looked up yet
+  };
+
+  void number_dimension(const Column& column, Axis& axis);
+  void number_texts(const Column& column, Axis& axis);
+  void number_integers(const Column& column, Axis& axis);
+  void number_buckets(const Column& times);
+  void combine();
+  void find_cells();
+  void find_cells_directly(std::size_t rows);
+  std::uint32_t id_of(Axis& axis, std::size_t code);
+
+  Combinations& combinations_;
+  PairTable& cells_;
+  std::vector<std::int64_t> bounds_;
+  std::vector<Axis> axes_;  // dimensions, then time
+  std::uint32_t first_bucket_ = 0;
+  Slots slots_;
+  Ids ids_;
 };
 
 }  // namespace portico::query

@@ -26,6 +26,8 @@ class KeyIndex {
   std::vector<std::uint32_t> slots_;
 };
 
+using Ids = std::vector<std::uint32_t>;
+
 /// The same for pairs of small numbers: a plain table while their ranges allow it, a hash table beyond.
 class PairTable {
  public:

@@ -1,41 +1,48 @@
 #include "query/measures.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "core/text.hpp"
+#include "query/dataset_choice.hpp"
 #include "query/units.hpp"
 
 namespace portico::query {
 
 using expr::Node;
+using model::Dataset;
 
 /// Compiles measures depth first: what a formula builds on comes before it.
 class MeasureCompiler {
  public:
-  MeasureCompiler(const model::Dataset& dataset, FieldSet& fields)
-      : dataset_(dataset), fields_(fields), units_(dataset) {}
+  MeasureCompiler(const model::Catalog& catalog, std::deque<DatasetPlan>& datasets)
+      : catalog_(catalog), datasets_(datasets) {}
 
-  Result<void> output(const std::string& text) {
+  Result<void> output(const AskedMeasure& asked) {
     MeasureProgram::Output made;
-    const model::MeasureDefinition* defined = find(text);
-    if (defined) {
-      made.name = defined->name;
+    if (const auto defined = find(asked.text, asked.home)) {
+      made.name = defined->measure->name;
+      made.qualified = defined->dataset->name + "." + made.name;
       PORTICO_TRY(made.cell, named(*defined));
-      made.unit = defined->unit.empty() ? units_.of(defined->formula.root()) : defined->unit;
     } else {
-      PORTICO_TRY(const auto formula, expr::Measure::parse(text));
+      PORTICO_TRY(const auto formula, expr::Measure::parse(asked.text));
       made.name = formula.print();
-      PORTICO_TRY(made.cell, compiled(formula));
+      PORTICO_TRY(made.cell, compiled(formula, asked.home));
       program_.definitions_.push_back(made.name);
-      made.unit = units_.of(formula.root());
     }
     made.type = program_.cells_[made.cell].type;
-    for (const auto& other : program_.outputs_)
-      if (other.name == made.name)
-        return Error{.code = Errc::invalid, .message = fmt::format("measure '{}' is asked for twice", printable(text))};
+    made.unit = program_.cells_[made.cell].unit;
+    for (auto& other : program_.outputs_) {
+      if (other.cell == made.cell)
+        return Error{.code = Errc::invalid,
+                     .message = fmt::format("measure '{}' is asked for twice", printable(asked.text))};
+      if (other.name != made.name) continue;
+      other.name = other.qualified;  // measures of this name of two datasets
+      made.name = made.qualified;
+    }
     program_.outputs_.push_back(std::move(made));
     return {};
   }
@@ -45,78 +52,99 @@ class MeasureCompiler {
  private:
   using Cell = MeasureProgram::Cell;
 
-  const model::MeasureDefinition* find(std::string_view name) const {
-    if (const auto* found = dataset_.measure(name)) return found;
-    const std::string prefix = dataset_.name + ".";
-    return name.substr(0, prefix.size()) == prefix ? dataset_.measure(name.substr(prefix.size())) : nullptr;
+  std::optional<FoundMeasure> find(std::string_view name, const Dataset* home) const {
+    return find_measure(catalog_, name, home);
   }
 
-  Result<std::size_t> named(const model::MeasureDefinition& measure) {
-    if (const auto found = done_.find(measure.name); found != done_.end()) return found->second;
-    const bool circular = std::find(path_.begin(), path_.end(), measure.name) != path_.end();
-    path_.push_back(measure.name);
+  Result<std::size_t> named(const FoundMeasure& found) {
+    const std::string name = found.dataset->name + "." + found.measure->name;
+    if (const auto done = done_.find(name); done != done_.end()) return done->second;
+    const bool circular = std::find(path_.begin(), path_.end(), found.measure->name) != path_.end();
+    path_.push_back(found.measure->name);
     if (circular)
       return Error{
           .code = Errc::invalid,
-          .message = fmt::format("measure '{}' is made of itself: {}", measure.name, fmt::join(path_, " -> "))};
-    PORTICO_TRY(const std::size_t cell, compiled(measure.formula));
+          .message = fmt::format("measure '{}' is made of itself: {}", found.measure->name, fmt::join(path_, " -> "))};
+    PORTICO_TRY(const std::size_t cell, compiled(found.measure->formula, found.dataset));
     path_.pop_back();
-    done_.emplace(measure.name, cell);
-    program_.definitions_.push_back(fmt::format("{}={}", measure.name, measure.formula.print()));
+    if (!found.measure->unit.empty()) program_.cells_[cell].unit = found.measure->unit;
+    done_.emplace(name, cell);
+    program_.definitions_.push_back(fmt::format("{}={}", name, found.measure->formula.print()));
     return cell;
   }
 
-  Result<std::size_t> compiled(const expr::Measure& formula) {
+  Result<std::size_t> compiled(const expr::Measure& formula, const Dataset* home) {
     const expr::Source source{.kind = "measure", .text = formula.text()};
-    PORTICO_TRY(auto bound, expr::bind(formula.root(), source, [&](const Node& node) { return leaf(node, source); }));
-    const Type type = bound.type();
-    program_.cells_.push_back({.formula = std::move(bound), .type = type});
+    std::map<const Node*, std::size_t> leaves;
+    PORTICO_TRY(auto bound, expr::bind(formula.root(), source, [&](const Node& node) -> Result<expr::Leaf> {
+                  PORTICO_TRY(const std::size_t cell, leaf(node, source, home));
+                  leaves[&node] = cell;
+                  return expr::Leaf{cell, program_.cells_[cell].type};
+                }));
+    Cell cell{.formula = std::move(bound)};
+    cell.type = cell.formula->type();
+    cell.unit = unit_of(formula.root(), [&](const Node& node) { return program_.cells_[leaves.at(&node)].unit; });
+    program_.cells_.push_back(std::move(cell));
     return program_.cells_.size() - 1;
   }
 
-  Result<expr::Leaf> leaf(const Node& node, const expr::Source& source) {
-    std::size_t cell = 0;
-    if (node.kind == expr::Kind::aggregate) {
-      PORTICO_TRY(cell, aggregate(node, source));
-    } else if (const auto* measure = find(node.name)) {
-      PORTICO_TRY(cell, named(*measure));
-    } else {
-      return unknown(node, source);
-    }
-    return expr::Leaf{cell, program_.cells_[cell].type};
-  }
-
-  Error unknown(const Node& node, const expr::Source& source) const {
-    if (dataset_.field(node.name))
+  /// The cell of a name or an aggregate.
+  Result<std::size_t> leaf(const Node& node, const expr::Source& source, const Dataset* home) {
+    if (node.kind == expr::Kind::aggregate) return aggregate(node, source, home);
+    if (const auto measure = find(node.name, home)) return named(*measure);
+    if (home && home->field(node.name))
       return source.error(node.column,
                           fmt::format("'{0}' is a field: aggregate it, as in sum({0})", printable(node.name)));
     std::vector<std::string> names;
-    for (const auto& measure : dataset_.measures) names.push_back(measure.name);
+    for (const auto& dataset : catalog_.datasets)
+      for (const auto& measure : dataset.measures)
+        if (!home || home == &dataset) names.push_back(measure.name);
     return source.error(node.column,
                         fmt::format("unknown measure '{}'{}", printable(node.name), did_you_mean(node.name, names)));
   }
 
-  Result<std::size_t> aggregate(const Node& node, const expr::Source& source) {
-    const std::string text = expr::print(node);
+  Result<std::size_t> plan_of(const Dataset& dataset) {
+    for (std::size_t i = 0; i < datasets_.size(); ++i)
+      if (datasets_[i].dataset == &dataset) return i;
+    PORTICO_TRY(auto fields, FieldSet::make(dataset));
+    datasets_.push_back({.dataset = &dataset, .fields = std::move(fields), .where = {}, .skips = {}, .dimensions = {}});
+    if (dataset.kind == model::DatasetKind::events)
+      datasets_.back().time_slot = datasets_.back().fields.slot_of(dataset.time_field);
+    return datasets_.size() - 1;
+  }
+
+  Result<std::size_t> aggregate(const Node& node, const expr::Source& source, const Dataset* home) {
+    if (!home) {
+      PORTICO_TRY(home, dataset_of_aggregate(catalog_, node, source));
+    }
+    const std::string text = home->name + "\n" + expr::print(node);
     if (const auto found = aggregates_.find(text); found != aggregates_.end()) return found->second;
-    AggregateSpec spec{.kind = node.aggregate};
-    Type argument{.kind = TypeKind::integer};
+    PORTICO_TRY(const std::size_t dataset, plan_of(*home));
+    FieldSet& fields = datasets_[dataset].fields;
+    AggregateSpec spec{.kind = node.aggregate, .argument_type = {.kind = TypeKind::integer}};
     if (!node.children.empty()) {
-      PORTICO_TRY(spec.argument, expr::bind(*node.children[0], source, expr::resolver(fields_.schema(), source)));
-      argument = spec.argument->type();
-      fields_.need(*spec.argument);
-      if (node.children[0]->kind == expr::Kind::name) spec.argument_slot = spec.argument->slots().front();
+      PORTICO_TRY(const auto bound, expr::bind(*node.children[0], source, expr::resolver(fields.schema(), source)));
+      spec.argument_type = bound.type();
+      spec.argument = fields.need(bound);
     }
     const bool timed = node.aggregate == expr::Aggregate::first || node.aggregate == expr::Aggregate::last;
-    if (timed && dataset_.time_field.empty())
+    if (timed && home->time_field.empty())
       return source.error(node.column, fmt::format("{}() needs events; '{}' holds records without a time",
-                                                   expr::name_of(node.aggregate), dataset_.name));
+                                                   expr::name_of(node.aggregate), home->name));
     if (node.aggregate == expr::Aggregate::quantile) spec.share = share_of(node.children[1]->literal);
-    PORTICO_TRY(spec.type, expr::aggregate_type(node, argument, source));
-    program_.cells_.push_back({.aggregate = program_.aggregates_.size(), .type = spec.type});
-    program_.aggregates_.push_back(std::move(spec));
-    program_.argument_types_.push_back(argument);
+    PORTICO_TRY(spec.type, expr::aggregate_type(node, spec.argument_type, source));
+    program_.cells_.push_back(
+        {.aggregate = program_.aggregates_.size(), .type = spec.type, .unit = unit_of_aggregate(node, *home)});
+    program_.aggregates_.push_back({dataset, spec});
     return aggregates_[text] = program_.cells_.size() - 1;
+  }
+
+  static std::string unit_of_aggregate(const Node& node, const Dataset& dataset) {
+    if (node.aggregate == expr::Aggregate::count || node.aggregate == expr::Aggregate::distinct) return "";
+    return unit_of(*node.children[0], [&](const Node& name) {
+      const auto* field = dataset.field(name.name);
+      return field ? field->unit : "";
+    });
   }
 
   static Decimal share_of(const Value& literal) {
@@ -124,24 +152,24 @@ class MeasureCompiler {
     return std::get<Decimal>(literal);
   }
 
-  const model::Dataset& dataset_;
-  FieldSet& fields_;
-  Units units_;
+  const model::Catalog& catalog_;
+  std::deque<DatasetPlan>& datasets_;
   MeasureProgram program_;
   std::map<std::string, std::size_t, std::less<>> done_, aggregates_;
   std::vector<std::string> path_;
 };
 
-Result<MeasureProgram> MeasureProgram::compile(const model::Dataset& dataset, const std::vector<std::string>& asked,
-                                               FieldSet& fields) {
-  MeasureCompiler compiler(dataset, fields);
-  for (const auto& text : asked) PORTICO_CHECK(compiler.output(text));
+Result<MeasureProgram> MeasureProgram::compile(const model::Catalog& catalog, const std::vector<AskedMeasure>& asked,
+                                               std::deque<DatasetPlan>& datasets) {
+  MeasureCompiler compiler(catalog, datasets);
+  for (const auto& measure : asked) PORTICO_CHECK(compiler.output(measure));
   return compiler.take();
 }
 
-bool MeasureProgram::reads_time() const {
-  return std::any_of(aggregates_.begin(), aggregates_.end(), [](const AggregateSpec& spec) {
-    return spec.kind == expr::Aggregate::first || spec.kind == expr::Aggregate::last;
+bool MeasureProgram::reads_time(std::size_t dataset) const {
+  return std::any_of(aggregates_.begin(), aggregates_.end(), [&](const Aggregate& aggregate) {
+    return aggregate.dataset == dataset &&
+           (aggregate.spec.kind == expr::Aggregate::first || aggregate.spec.kind == expr::Aggregate::last);
   });
 }
 

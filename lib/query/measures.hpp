@@ -1,18 +1,38 @@
 #pragma once
+#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "model/answer.hpp"
 #include "model/catalog.hpp"
+#include "model/dimension.hpp"
 #include "query/aggregate.hpp"
 #include "query/fields.hpp"
 
 namespace portico::query {
 
-/// The dataset that has every measure asked for, written "measure", "dataset.measure" or as a formula over aggregates.
-/// `invalid` for an unknown one (with the nearest name), an ambiguous one, and for measures of different datasets.
-Result<const model::Dataset*> dataset_of(const model::Catalog& catalog, const model::Query& query);
+/// A dataset that a question reads, and what of its rows.
+struct DatasetPlan {
+  const model::Dataset* dataset = nullptr;
+  FieldSet fields;
+  std::optional<expr::BoundExpression> where;
+  std::vector<warehouse::FieldRange> skips;  ///< what `where` says about single fields
+  std::vector<std::size_t> dimensions;       ///< the slot of each
+  std::optional<std::size_t> time_slot;      ///< of events
+};
+
+/// A measure as it is asked for.
+struct AskedMeasure {
+  std::string text;  ///< "measure", "dataset.measure" or a formula over aggregates and measures
+  /// What its names are of; null for a formula over several datasets, each of whose names is of only one.
+  const model::Dataset* home = nullptr;
+};
+
+/// The measures of the question with their datasets: the one that has all of them and all fields the question names, or
+/// else each measure's own. `invalid` for an unknown measure (with the nearest name) and an ambiguous one.
+Result<std::vector<AskedMeasure>> measures_of(const model::Catalog& catalog, const model::Query& query,
+                                              const std::vector<model::DimensionSpec>& dimensions);
 
 /// The measures of one question, ready to compute: their aggregates first, each once, then the formulas over them.
 class MeasureProgram {
@@ -22,18 +42,23 @@ class MeasureProgram {
     Type type;
     std::string unit;
     std::size_t cell = 0;
+    std::string qualified;  ///< "dataset.measure"; "" for a formula
+  };
+  struct Aggregate {
+    std::size_t dataset = 0;  ///< position of its plan
+    AggregateSpec spec;
   };
 
-  /// Marks the fields they read as needed. `invalid` as an expression is, and when a measure is made of itself.
-  static Result<MeasureProgram> compile(const model::Dataset& dataset, const std::vector<std::string>& asked,
-                                        FieldSet& fields);
+  /// Adds a plan to `datasets` for each dataset that a measure is of, and marks the fields they read as needed.
+  /// `invalid` as an expression is, and when a measure is made of itself.
+  static Result<MeasureProgram> compile(const model::Catalog& catalog, const std::vector<AskedMeasure>& asked,
+                                        std::deque<DatasetPlan>& datasets);
 
-  const std::vector<AggregateSpec>& aggregates() const { return aggregates_; }
-  const std::vector<Type>& argument_types() const { return argument_types_; }
+  const std::vector<Aggregate>& aggregates() const { return aggregates_; }
   const std::vector<Output>& outputs() const { return outputs_; }
-  /// first() or last() is among them.
-  bool reads_time() const;
-  /// "revenue=sum(amount)" of every measure used, in order of use.
+  /// first() or last() is among those of the dataset.
+  bool reads_time(std::size_t dataset) const;
+  /// "sales.revenue=sum(amount)" of every measure used, in order of use.
   const std::vector<std::string>& definitions() const { return definitions_; }
 
   /// One column per output from one column per aggregate, all of `rows` rows.
@@ -45,9 +70,9 @@ class MeasureProgram {
     std::optional<std::size_t> aggregate;
     std::optional<expr::BoundExpression> formula;
     Type type;
+    std::string unit;
   };
-  std::vector<AggregateSpec> aggregates_;
-  std::vector<Type> argument_types_;
+  std::vector<Aggregate> aggregates_;
   std::vector<Cell> cells_;
   std::vector<Output> outputs_;
   std::vector<std::string> definitions_;

@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "core/text.hpp"
+#include "query/skipping.hpp"
 
 namespace portico::query {
 namespace {
@@ -13,106 +15,186 @@ Error refusal(std::string message, std::string hint = "") {
   return {.code = Errc::invalid, .message = std::move(message), .hint = std::move(hint)};
 }
 
-Result<std::optional<calendar::Compare>> compare_of(const std::string& text) {
-  using Found = std::optional<calendar::Compare>;
-  if (text.empty()) return Found();
-  if (text == "previous") return Found(calendar::Compare::previous);
-  if (text == "year") return Found(calendar::Compare::year);
-  const std::vector<std::string> known{"previous", "year"};
-  return refusal(fmt::format("--compare: expected 'previous' or 'year', found '{}'{}", printable(text),
-                             did_you_mean(text, known)));
+std::string dataset_names(const Plan& plan) {
+  std::vector<std::string> names;
+  for (const auto& dataset : plan.datasets) names.push_back(dataset.dataset->name);
+  return fmt::format("{}", fmt::join(names, ", "));
 }
 
-Result<void> plan_time(const model::Query& query, Plan& plan) {
-  PORTICO_TRY(const auto compare, compare_of(query.compare));
-  if (!query.every.empty()) {
-    PORTICO_TRY(plan.every, calendar::parse_every(query.every));
-  }
-  const bool timed = plan.every || compare || !query.period.empty();
-  if (timed && plan.dataset->kind == model::DatasetKind::records)
-    return refusal(
-        fmt::format(
-            "dataset '{}' holds records, which have no time: a period, --every or --compare cannot be asked of it",
-            plan.dataset->name),
-        "ask without them; --as-of shows the records of a past day");
-  if (query.period.empty()) {
-    if (compare) return refusal("--compare needs a period", "add one, as in -p 'last month'");
+/// Adds what the question needs to a plan that has its measures, and checks it.
+class Planner {
+ public:
+  Planner(const model::Query& query, Plan& plan) : query_(query), plan_(plan) {}
+
+  Result<void> run(const std::vector<model::DimensionSpec>& dimensions) {
+    PORTICO_CHECK(check_counts());
+    PORTICO_CHECK(plan_time());
+    for (const auto& spec : dimensions) PORTICO_CHECK(add_dimension(spec));
+    for (auto& dataset : plan_.datasets) PORTICO_CHECK(add_condition(dataset));
+    for (std::size_t i = 0; i < plan_.datasets.size(); ++i) {
+      DatasetPlan& dataset = plan_.datasets[i];
+      if (dataset.time_slot && (plan_.every || plan_.measures.reads_time(i))) dataset.fields.need(*dataset.time_slot);
+    }
     return {};
   }
-  PORTICO_TRY(const auto period, calendar::Period::parse(query.period));
-  if (compare) {
-    PORTICO_TRY(plan.comparison, period.comparison(*compare, plan.moment.now, *plan.moment.zone));
+
+ private:
+  Result<void> check_counts() const {
+    const auto at_least = [](std::string_view option, std::optional<std::int64_t> number,
+                             std::int64_t least) -> Result<void> {
+      if (!number || *number >= least) return {};
+      return refusal(fmt::format("{}: expected a number from {}, found {}", option, least, *number));
+    };
+    PORTICO_CHECK(at_least("--top", query_.top, 1));
+    PORTICO_CHECK(at_least("--limit", query_.limit, 0));
+    PORTICO_CHECK(at_least("--moving", query_.moving, 2));
+    if (query_.others && !query_.top) return refusal("--others needs --top", "add one, as in --top 10 --others");
+    if (!query_.every.empty()) return {};
+    if (query_.cumulative) return refusal("--cumulative needs --every", "add one, as in --every month");
+    if (query_.moving) return refusal("--moving needs --every", "add one, as in --every day");
+    return {};
   }
-  if (period.is_all()) return {};
-  PORTICO_TRY(plan.range, period.resolve(plan.moment.now, *plan.moment.zone));
-  return {};
-}
 
-Error unknown_dimension(const std::string& name, const Plan& plan) {
-  std::vector<std::string> known{"customer"};
-  for (const auto& field : plan.dataset->fields) known.push_back(field.name);
-  return refusal(
-      fmt::format("unknown dimension '{}' of {}{}", printable(name), plan.dataset->name, did_you_mean(name, known)),
-      fmt::format("'portico dataset list' lists the fields of {}", plan.dataset->name));
-}
-
-/// `customer` is the customer that a row belongs to, whatever its dataset calls it.
-Result<Dimension> dimension_of(const std::string& name, const Plan& plan) {
-  if (name == "customer")
-    return Dimension{
-        .name = name, .type = {.kind = TypeKind::text}, .slot = plan.fields.party_slot(), .by_customer = true};
-  const auto slot = plan.fields.slot_of(name);
-  if (!slot) return unknown_dimension(name, plan);
-  const model::Field& field = plan.dataset->fields[*slot];
-  if (field.type.kind == TypeKind::time)
-    return refusal(fmt::format("cannot group by the time '{}'", name), "group time with --every day, week, month …");
-  if (field.type.kind == TypeKind::floating)
-    return refusal(fmt::format("cannot group by '{}': it is a float", name),
-                   "group by a field that is text, int, decimal, date or bool");
-  return Dimension{.name = name, .type = field.type, .unit = field.unit, .slot = *slot};
-}
-
-Result<void> plan_dimensions(const model::Query& query, Plan& plan) {
-  for (const std::string& name : query.by) {
-    PORTICO_TRY(auto dimension, dimension_of(name, plan));
-    const bool twice = std::any_of(plan.dimensions.begin(), plan.dimensions.end(),
-                                   [&](const auto& other) { return other.name == name; });
-    if (twice) return refusal(fmt::format("dimension '{}' is asked for twice", name));
-    plan.fields.need(dimension.slot);
-    plan.dimensions.push_back(std::move(dimension));
+  Result<void> plan_time() {
+    if (!query_.every.empty()) {
+      PORTICO_TRY(plan_.every, calendar::parse_every(query_.every));
+    }
+    const bool timed = plan_.every || !query_.compare.empty() || !query_.period.empty();
+    for (const auto& dataset : plan_.datasets)
+      if (timed && !dataset.time_slot)
+        return refusal(
+            fmt::format(
+                "dataset '{}' holds records, which have no time: a period, --every or --compare cannot be asked of it",
+                dataset.dataset->name),
+            "ask without them; --as-of shows the records of a past day");
+    if (query_.period.empty()) {
+      if (!query_.compare.empty()) return refusal("--compare needs a period", "add one, as in -p 'last month'");
+      return {};
+    }
+    PORTICO_TRY(const auto period, calendar::Period::parse(query_.period));
+    if (!query_.compare.empty()) {
+      PORTICO_TRY(plan_.comparison, comparison_with(period));
+    }
+    if (period.is_all()) return {};
+    PORTICO_TRY(plan_.range, period.resolve(plan_.moment.now, *plan_.moment.zone));
+    return {};
   }
-  return {};
-}
 
-Result<void> plan_where(const model::Query& query, Plan& plan) {
-  if (query.where.empty()) return {};
-  PORTICO_TRY(const auto condition, expr::Expression::parse(query.where));
-  PORTICO_TRY(plan.where, expr::bind_condition(condition, plan.fields.schema()));
-  plan.fields.need(*plan.where);
-  return {};
-}
+  Result<calendar::Comparison> comparison_with(const calendar::Period& period) const {
+    const std::string& text = query_.compare;
+    const auto with = text == "previous" ? std::optional(calendar::Compare::previous)
+                      : text == "year"   ? std::optional(calendar::Compare::year)
+                                         : std::nullopt;
+    if (with) return period.comparison(*with, plan_.moment.now, *plan_.moment.zone);
+    const auto other = calendar::Period::parse(text);
+    const std::vector<std::string> known{"previous", "year"};
+    if (!other || other->is_all())
+      return refusal(fmt::format("--compare: expected 'previous', 'year' or a period, found '{}'{}", printable(text),
+                                 did_you_mean(text, known)));
+    PORTICO_TRY(const auto range, other->resolve(plan_.moment.now, *plan_.moment.zone));
+    return calendar::Comparison{range, false};
+  }
 
-Result<void> check_counts(const model::Query& query) {
-  if (query.top && *query.top < 1) return refusal(fmt::format("--top: expected a number from 1, found {}", *query.top));
-  if (query.limit && *query.limit < 0)
-    return refusal(fmt::format("--limit: expected a number from 0, found {}", *query.limit));
-  return {};
-}
+  Result<void> add_dimension(const model::DimensionSpec& spec) {
+    std::optional<Dimension> dimension;
+    for (auto& dataset : plan_.datasets) {
+      PORTICO_TRY(auto found, dimension_in(dataset, spec));
+      if (dimension && dimension->type != found.type)
+        return refusal(
+            fmt::format("dimension '{}' is {} in {}, but {} in {}", printable(spec.name), to_string(found.type),
+                        dataset.dataset->name, to_string(dimension->type), plan_.datasets.front().dataset->name),
+            "ask for the measures of one dataset at a time");
+      if (!dimension) dimension = std::move(found);
+    }
+    plan_.dimensions.push_back(std::move(*dimension));
+    return {};
+  }
+
+  /// Every dataset must know what the question groups or filters by: rows of one that does not would count once for
+  /// each group of the others.
+  Result<void> check_names(const DatasetPlan& dataset, const std::vector<std::string>& names,
+                           std::string_view use) const {
+    for (const auto& name : names) {
+      if (dataset.dataset->field(name)) continue;
+      std::vector<std::string> known{"customer"};
+      for (const auto& field : dataset.dataset->fields) known.push_back(field.name);
+      if (plan_.datasets.size() == 1)
+        return refusal(fmt::format("unknown {} '{}' of {}{}", use, printable(name), dataset.dataset->name,
+                                   did_you_mean(name, known)),
+                       fmt::format("'portico dataset list' lists the fields of {}", dataset.dataset->name));
+      return refusal(
+          fmt::format(
+              "dataset '{}' has no field '{}', so its measures cannot be asked beside those of the others by it: "
+              "each of its rows would count once for every '{}'",
+              dataset.dataset->name, printable(name), printable(name)),
+          fmt::format("use fields that {} all have, or ask for the measures of one dataset at a time",
+                      dataset_names(plan_)));
+    }
+    return {};
+  }
+
+  Result<Dimension> dimension_in(DatasetPlan& dataset, const model::DimensionSpec& spec) const {
+    FieldSet& fields = dataset.fields;
+    // `customer` is the customer that a row belongs to, whatever its dataset calls it.
+    if (spec.field() == "customer") {
+      fields.need(fields.party_slot());
+      dataset.dimensions.push_back(fields.party_slot());
+      return Dimension{.name = spec.name, .type = {.kind = TypeKind::text}, .unit = "", .by_customer = true, .cut = {}};
+    }
+    PORTICO_CHECK(check_names(dataset, spec.value.names(), "dimension"));
+    PORTICO_TRY(const auto bound, expr::bind(spec.value, fields.schema()));
+    Dimension dimension{.name = spec.name, .type = bound.type(), .unit = "", .by_customer = false, .cut = spec.cut};
+    if (const auto slot = bound.plain_slot()) dimension.unit = dataset.dataset->fields[*slot].unit;
+    PORTICO_CHECK(check_type(spec, dimension.type));
+    std::size_t slot = fields.need(bound);
+    if (spec.cut) {
+      slot = fields.need(slot, *spec.cut);
+      dimension.type = spec.cut->unit ? spec.cut->type() : Type{.kind = TypeKind::text};
+      if (spec.cut->unit) dimension.cut.reset();
+    }
+    dataset.dimensions.push_back(slot);
+    return dimension;
+  }
+
+  static Result<void> check_type(const model::DimensionSpec& spec, Type type) {
+    const std::string name = printable(spec.name);
+    if (spec.cut && !spec.cut->fits(type))
+      return refusal(fmt::format("cannot group by '{}': it is {}", name, to_string(type)),
+                     spec.cut->unit ? "only a time or a date can be cut into calendar units"
+                                    : "only a number can be cut into ranges");
+    if (spec.cut) return {};
+    if (type.kind == TypeKind::time)
+      return refusal(fmt::format("cannot group by the time '{}'", name),
+                     fmt::format("group time with --every day, week, month …, or with {}:day", name));
+    if (type.kind == TypeKind::floating)
+      return refusal(fmt::format("cannot group by '{}': it is a float", name),
+                     fmt::format("group by ranges of it, as in {}:0,10,100", name));
+    return {};
+  }
+
+  Result<void> add_condition(DatasetPlan& dataset) const {
+    if (query_.where.empty()) return {};
+    PORTICO_TRY(const auto condition, expr::Expression::parse(query_.where));
+    if (plan_.datasets.size() > 1) PORTICO_CHECK(check_names(dataset, condition.names(), "field"));
+    PORTICO_TRY(dataset.where, expr::bind_condition(condition, dataset.fields.schema()));
+    dataset.fields.need_for_filter(*dataset.where);
+    dataset.skips = skipping_ranges(condition.root(), *dataset.dataset);
+    return {};
+  }
+
+  const model::Query& query_;
+  Plan& plan_;
+};
 
 }  // namespace
 
 Result<Plan> make_plan(const model::Query& query, const World& world, Instant now) {
   Plan plan;
-  PORTICO_CHECK(check_counts(query));
   PORTICO_TRY(plan.moment, moment_of(query.as_of, query.zone, world, now));
-  PORTICO_TRY(plan.dataset, dataset_of(world.catalog, query));
-  PORTICO_CHECK(plan_time(query, plan));
-  PORTICO_TRY(plan.fields, FieldSet::make(*plan.dataset));
-  PORTICO_TRY(plan.measures, MeasureProgram::compile(*plan.dataset, query.measures, plan.fields));
-  PORTICO_CHECK(plan_dimensions(query, plan));
-  PORTICO_CHECK(plan_where(query, plan));
-  if (plan.dataset->kind == model::DatasetKind::events) plan.time_slot = plan.fields.slot_of(plan.dataset->time_field);
-  if (plan.time_slot && (plan.every || plan.measures.reads_time())) plan.fields.need(*plan.time_slot);
+  PORTICO_TRY(const auto dimensions, model::parse_dimensions(query.by));
+  PORTICO_TRY(const auto measures, measures_of(world.catalog, query, dimensions));
+  PORTICO_TRY(plan.measures, MeasureProgram::compile(world.catalog, measures, plan.datasets));
+  PORTICO_CHECK(Planner(query, plan).run(dimensions));
   return plan;
 }
 

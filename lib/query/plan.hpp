@@ -1,4 +1,5 @@
 #pragma once
+#include <deque>
 #include <optional>
 #include <vector>
 
@@ -7,24 +8,31 @@
 #include "model/answer.hpp"
 #include "model/catalog.hpp"
 #include "query/engine.hpp"
-#include "query/group.hpp"
 #include "query/measures.hpp"
 #include "query/moment.hpp"
 
 namespace portico::query {
 
+/// One thing to group by, the same in all datasets of the question.
+struct Dimension {
+  std::string name;
+  Type type;
+  std::string unit;
+  bool by_customer = false;  ///< rows hold party numbers, grouped by the customer they belong to
+  std::optional<model::Cut> cut;
+};
+
 /// A question checked against the catalog: everything is known but the rows.
 struct Plan {
-  const model::Dataset* dataset = nullptr;
   Moment moment;
   std::optional<calendar::Range> range;  ///< nothing: all time
   std::optional<calendar::Comparison> comparison;
   std::optional<calendar::Every> every;
-  FieldSet fields;
-  MeasureProgram measures;
   std::vector<Dimension> dimensions;
-  std::optional<expr::BoundExpression> where;
-  std::optional<std::size_t> time_slot;  ///< of events
+  std::deque<DatasetPlan> datasets;  ///< one, or more where measures are of several
+  MeasureProgram measures;
+
+  bool is_series() const { return every && !dimensions.empty(); }
 };
 
 /// `invalid` where the question cannot be answered: each message names the part of the question.

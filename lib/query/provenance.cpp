@@ -1,6 +1,8 @@
 #include "query/provenance.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -33,46 +35,69 @@ void fill_state(const warehouse::Warehouse& warehouse, model::SourceFreshness& s
     source.state = state && state->succeeded_at ? "ok" : "never";
 }
 
-std::int64_t own_rejects(const Plan& plan, const World& world, const model::Scope& scope) {
-  const auto& name = plan.dataset->name;
-  if (scope.all_customers()) return world.warehouse.reject_count(name, "");
+std::int64_t own_rejects(const model::Dataset& dataset, const World& world, const model::Scope& scope) {
+  if (scope.all_customers()) return world.warehouse.reject_count(dataset.name, "");
   std::int64_t count = 0;
-  for (const auto& id : world.directory.external_ids(*scope.customer(), plan.dataset->customer_namespace))
-    count += world.warehouse.reject_count(name, id);
+  for (const auto& id : world.directory.external_ids(*scope.customer(), dataset.customer_namespace))
+    count += world.warehouse.reject_count(dataset.name, id);
   return count;
+}
+
+/// The greatest event time that the scope may see, which need not be in the period.
+std::optional<Instant> newest(const DatasetPlan& plan, const Moment& moment, const World& world,
+                              const model::Scope& scope, const warehouse::PartySet& parties) {
+  if (!plan.time_slot) return std::nullopt;
+  if (scope.all_customers() && !moment.historical) return world.warehouse.facts(plan.dataset->name).newest;
+  const auto extent = world.warehouse.extent(plan.dataset->name, parties, moment.tx);
+  return extent ? std::optional(extent->last) : std::nullopt;
 }
 
 /// The first 16 hexadecimal digits of the hash of all formulas used.
 std::string definition_of(const Plan& plan) {
-  const std::string text = fmt::format("{}\n{}\n{}", plan.dataset->name, fmt::join(plan.measures.definitions(), "\n"),
-                                       fmt::join(plan.fields.definitions(), "\n"));
+  std::string text = fmt::format("{}", fmt::join(plan.measures.definitions(), "\n"));
+  for (const auto& dataset : plan.datasets)
+    text += fmt::format("\n{}\n{}", dataset.dataset->name, fmt::join(dataset.fields.definitions(), "\n"));
   return to_hex(blake2b(text)).substr(0, 16);
+}
+
+void add_source(model::Provenance& provenance, model::SourceFreshness source) {
+  const auto known = std::find_if(provenance.sources.begin(), provenance.sources.end(),
+                                  [&](const auto& other) { return other.name == source.name; });
+  if (known == provenance.sources.end()) return provenance.sources.push_back(std::move(source));
+  known->data_as_of = std::max(known->data_as_of, source.data_as_of);
+  known->rejected += source.rejected;
 }
 
 }  // namespace
 
 model::Provenance provenance_of(const Plan& plan, const World& world, const model::Scope& scope,
-                                std::optional<Instant> newest) {
+                                const warehouse::PartySet& parties) {
   const Zone& zone = *plan.moment.zone;
   model::Provenance provenance{.as_of = plan.moment.now, .tx = plan.moment.tx};
-  for (const std::string& name : sources_of(*plan.dataset)) {
-    model::SourceFreshness source{.name = name, .data_as_of = newest};
-    if (plan.moment.historical)
-      fill_past_state(plan.moment, world.warehouse, source);
-    else
-      fill_state(world.warehouse, source);
-    provenance.partial = provenance.partial || source.state != "ok";
-    provenance.sources.push_back(std::move(source));
+  for (const DatasetPlan& part : plan.datasets) {
+    const model::Dataset& dataset = *part.dataset;
+    const auto data_as_of = newest(part, plan.moment, world, scope, parties);
+    std::int64_t own = own_rejects(dataset, world, scope);
+    provenance.source_has_rejects =
+        provenance.source_has_rejects || world.warehouse.reject_count(dataset.name, "") > own;
+    for (const std::string& name : sources_of(dataset)) {
+      model::SourceFreshness source{.name = name, .data_as_of = data_as_of, .rejected = std::exchange(own, 0)};
+      if (plan.moment.historical)
+        fill_past_state(plan.moment, world.warehouse, source);
+      else
+        fill_state(world.warehouse, source);
+      provenance.partial = provenance.partial || source.state != "ok";
+      add_source(provenance, std::move(source));
+    }
+    provenance.kept_from = std::max(provenance.kept_from, kept_from(dataset, world.warehouse, plan.moment.now));
+    if (!scope.all_customers()) continue;
+    auto removed = removals_of(dataset, world.warehouse);
+    std::move(removed.begin(), removed.end(), std::back_inserter(provenance.removed));
   }
-  const std::int64_t own = own_rejects(plan, world, scope);
-  if (!provenance.sources.empty()) provenance.sources.front().rejected = own;
-  provenance.source_has_rejects = world.warehouse.reject_count(plan.dataset->name, "") > own;
   provenance.definition = definition_of(plan);
   provenance.period = plan.range ? calendar::print(*plan.range, zone) : "all";
   if (plan.comparison) provenance.compared_with = calendar::print(plan.comparison->range, zone);
   provenance.zone = zone.name();
-  provenance.kept_from = kept_from(*plan.dataset, world.warehouse, plan.moment.now);
-  if (scope.all_customers()) provenance.removed = removals_of(*plan.dataset, world.warehouse);
   return provenance;
 }
 

@@ -7,10 +7,9 @@
 
 namespace portico::query {
 
-/// Where the answer comes from. `newest` is the greatest event time among the rows that the scope may see. Counts are
-/// the caller's own: rejects that name another customer are told by no number, and what was removed of all customers is
-/// told to the operator only.
+/// Where the answer comes from. Counts are the caller's own: rejects that name another customer are told by no number,
+/// and what was removed of all customers is told to the operator only. `parties`: those that the scope may see.
 model::Provenance provenance_of(const Plan& plan, const World& world, const model::Scope& scope,
-                                std::optional<Instant> newest);
+                                const warehouse::PartySet& parties);
 
 }  // namespace portico::query

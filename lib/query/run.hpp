@@ -1,48 +1,45 @@
 #pragma once
+#include <memory>
 #include <optional>
 #include <vector>
 
+#include "query/group.hpp"
 #include "query/plan.hpp"
 
 namespace portico::query {
 
-/// The buckets of one run: `bounds` has one instant more than there are buckets. Without bounds there is one bucket for
-/// everything.
-using Bounds = std::vector<Instant>;
+/// What the rows of a time range add up to, by cell: a combination of dimension values in a bucket of time.
+class Outcome {
+ public:
+  Outcome(const Plan& plan, Bounds bounds, MemoryBudget& budget);
 
-/// What one pass over the rows of a time range answers. Measures stand in columns with a row per group; row 0 of each
-/// is of no meaning, and the last row has the measures of no rows at all.
-struct Outcome {
-  PairTable cells;                   ///< (combination, bucket) → cell; its measures are in row cell + 1
-  std::vector<Column> measures;      ///< by cell
-  std::vector<Column> combinations;  ///< over all buckets, by combination; only where ranking needs them
-  std::vector<Column> total;         ///< over all rows that count: row 1
-  expr::Tally tally;
-  std::int64_t rows_scanned = 0;
-  std::optional<Instant> newest;  ///< greatest event time among the rows scanned, where times are read
+  /// (combination, bucket) → cell.
+  const PairTable& cells() const { return cells_; }
+  const Bounds& bounds() const { return bounds_; }
+  std::int64_t rows_scanned() const { return rows_scanned_; }
+  const expr::Tally& tally() const { return tally_; }  ///< of the rows
 
-  /// The row of a cell in `measures`: the last one where it has no rows.
-  std::size_t row_of(std::uint32_t combination, std::uint32_t bucket) const;
+  /// One column for each measure with a row for each group. Failures of groups that have a cell are counted.
+  std::vector<Column> measures(const Grouping& grouping, expr::Tally& tally) const;
+
+ private:
+  friend class Run;
+  const Plan* plan_;
+  Bounds bounds_;
+  PairTable cells_;
+  std::vector<std::unique_ptr<Accumulator>> aggregates_;  // as the program's
+  expr::Tally tally_;
+  std::int64_t rows_scanned_ = 0;
 };
 
-enum class Extra : unsigned { none = 0, total = 1, combinations = 2 };
-constexpr Extra operator|(Extra a, Extra b) {
-  return static_cast<Extra>(static_cast<unsigned>(a) | static_cast<unsigned>(b));
-}
-constexpr bool has(Extra set, Extra flag) { return (static_cast<unsigned>(set) & static_cast<unsigned>(flag)) != 0; }
-
-/// What a run works with.
+/// Whose rows, and of when.
 struct RunRequest {
-  const Plan& plan;
   const warehouse::PartySet& parties;
   std::optional<warehouse::TimeRange> time;
-  Bounds bounds;
-  Extra extra = Extra::none;
 };
 
-/// Scans, filters, groups and aggregates. Runs of one question share the combinations and the memory budget. `invalid`
-/// when that is spent.
-Result<Outcome> run(const RunRequest& request, const warehouse::Warehouse& warehouse, Combinations& combinations,
-                    MemoryBudget& budget);
+/// Scans, filters, groups and aggregates all datasets of the plan. `invalid` when the memory budget is spent.
+Result<void> run(const Plan& plan, const RunRequest& request, const warehouse::Warehouse& warehouse,
+                 Combinations& combinations, Outcome& outcome);
 
 }  // namespace portico::query

@@ -1,140 +1,125 @@
 #include <cmath>
 
-#include "query/aggregate.hpp"
+#include "query/by_cell.hpp"
 
 namespace portico::query {
 namespace {
 
-/// Calls `value(row)` for each row whose value is not null, `missing(row)` for the others.
-template <class Valued, class Missing>
-void each_row(const Column& column, std::size_t rows, const Valued& value, const Missing& missing) {
-  if (column.nulls.empty()) {
-    for (std::size_t row = 0; row < rows; ++row) value(row);
+/// How many rows and how many values: the sum of no rows is 0; of rows that all lack the value it is null, as every
+/// average of nothing is.
+struct Basis {
+  std::int64_t rows = 0, values = 0;
+  bool answers(bool average) const { return values > 0 || (!average && rows == 0); }
+  void fold(const Basis& other) {
+    rows += other.rows;
+    values += other.values;
+  }
+};
+
+/// Adds the rows of each slot, and those that have a value, to what `basis_of(state)` answers.
+template <class State, class BasisOf>
+void count_rows(const Portion& portion, std::vector<State>& by_slot, const BasisOf& basis_of) {
+  const Slots& slots = portion.slots;
+  const Column* values = portion.values;
+  const bool all = !values || values->nulls.empty();
+  if (!slots.are_cells() && all) {
+    for (const auto& [slot, cell] : slots.used) {
+      basis_of(by_slot[slot]).rows += slots.counts[slot];
+      basis_of(by_slot[slot]).values += slots.counts[slot];
+    }
     return;
   }
-  for (std::size_t row = 0; row < rows; ++row) {
-    if (column.nulls[row] == 0)
-      value(row);
-    else
-      missing(row);
+  for (std::size_t row = 0; row < slots.of_row.size(); ++row) {
+    Basis& basis = basis_of(by_slot[slots.of_row[row]]);
+    ++basis.rows;
+    basis.values += all || values->nulls[row] == 0;
   }
 }
 
-/// What a sum or average is of. The sum of no rows is 0; of rows that all lack the value it is null, as every average
-/// of nothing is.
-struct Basis {
-  std::int64_t count = 0;
-  bool missing = false;
-  bool answers(bool average) const { return count > 0 || (!average && !missing); }
-};
-
-class Count final : public Accumulator {
+class CountKernel {
  public:
-  Result<void> add(const Portion& portion) override {
-    counts_.resize(portion.group_count);
-    const std::size_t rows = portion.groups.size();
-    if (!portion.values) {
-      for (std::size_t row = 0; row < rows; ++row) ++counts_[portion.groups[row]];
-    } else {
-      each_row(
-          *portion.values, rows, [&](std::size_t row) { ++counts_[portion.groups[row]]; }, [](std::size_t) {});
-    }
-    return {};
+  using State = Basis;
+  Type type() const { return {.kind = TypeKind::integer}; }
+  void add_rows(const Portion& portion, std::vector<State>& by_slot) const {
+    count_rows(portion, by_slot, [](State& state) -> Basis& { return state; });
   }
-
-  Column finish(std::size_t groups, expr::Tally&) override {
-    counts_.resize(groups);
-    return {.type = {.kind = TypeKind::integer}, .ints = counts_};
-  }
-
- private:
-  std::vector<std::int64_t> counts_;
+  void fold(State& into, const State& from) const { into.fold(from); }
+  void write(ColumnBuilder& builder, const State& state, expr::Tally&) const { builder.append_int(state.values); }
 };
 
 /// sum and avg of integers and decimals: exact in 128 bits until the end.
-class ExactSum final : public Accumulator {
+class ExactKernel {
  public:
-  ExactSum(const AggregateSpec& spec, Type argument) : type_(spec.type), average_(spec.kind == expr::Aggregate::avg) {
-    const int argument_scale = argument.kind == TypeKind::decimal ? argument.scale : 0;
-    if (average_) factor_ = power_of_ten(type_.scale - argument_scale);
-  }
-
-  Result<void> add(const Portion& portion) override {
-    states_.resize(portion.group_count);
-    const Column& values = *portion.values;
-    each_row(
-        values, portion.groups.size(),
-        [&](std::size_t row) {
-          State& state = states_[portion.groups[row]];
-          state.sum += values.ints[row];
-          ++state.basis.count;
-        },
-        [&](std::size_t row) { states_[portion.groups[row]].basis.missing = true; });
-    return {};
-  }
-
-  Column finish(std::size_t groups, expr::Tally& tally) override {
-    states_.resize(groups);
-    ColumnBuilder builder(type_);
-    for (const State& state : states_) {
-      if (!state.basis.answers(average_) || &state == &states_.front()) {  // group 0 does not count
-        builder.append_null();
-        continue;
-      }
-      const auto fitting = narrow(average_ ? divide_half_even(state.sum * factor_, state.basis.count) : state.sum);
-      if (fitting) {
-        builder.append_int(*fitting);
-      } else {
-        builder.append_null();
-        ++tally.overflows;
-      }
-    }
-    return builder.take();
-  }
-
- private:
   struct State {
     Int128 sum = 0;
     Basis basis;
   };
-  Type type_;
-  bool average_;
-  Int128 factor_ = 1;
-  std::vector<State> states_;
-};
 
-class FloatSum final : public Accumulator {
- public:
-  explicit FloatSum(bool average) : average_(average) {}
-
-  Result<void> add(const Portion& portion) override {
-    states_.resize(portion.group_count);
-    const Column& values = *portion.values;
-    each_row(
-        values, portion.groups.size(), [&](std::size_t row) { states_[portion.groups[row]].add(values.floats[row]); },
-        [&](std::size_t row) { states_[portion.groups[row]].basis.missing = true; });
-    return {};
+  explicit ExactKernel(const AggregateSpec& spec) : type_(spec.type), average_(spec.kind == expr::Aggregate::avg) {
+    const int scale = spec.argument_type.kind == TypeKind::decimal ? spec.argument_type.scale : 0;
+    if (average_) factor_ = power_of_ten(type_.scale - scale);
   }
 
-  Column finish(std::size_t groups, expr::Tally& tally) override {
-    states_.resize(groups);
-    ColumnBuilder builder({.kind = TypeKind::floating});
-    for (const State& state : states_) {
-      const double sum = state.sum + state.lost;
-      if (!state.basis.answers(average_) || &state == &states_.front()) {
-        builder.append_null();
-      } else if (!std::isfinite(sum)) {
-        builder.append_null();
-        ++tally.overflows;
-      } else {
-        builder.append_float(average_ ? sum / static_cast<double>(state.basis.count) : sum);
-      }
-    }
-    return builder.take();
+  Type type() const { return type_; }
+
+  void add_rows(const Portion& portion, std::vector<State>& by_slot) const {
+    count_rows(portion, by_slot, [](State& state) -> Basis& { return state.basis; });
+    if (add_narrowly(portion, by_slot)) return;
+    const Ids& slots = portion.slots.of_row;
+    const Column& values = *portion.values;
+    each_value(values, [&](std::size_t row) { by_slot[slots[row]].sum += values.ints[row]; });
+  }
+
+  void fold(State& into, const State& from) const {
+    into.sum += from.sum;
+    into.basis.fold(from.basis);
+  }
+
+  void write(ColumnBuilder& builder, const State& state, expr::Tally& tally) const {
+    if (!state.basis.answers(average_)) return builder.append_null();
+    const auto fitting = narrow(average_ ? divide_half_even(state.sum * factor_, state.basis.values) : state.sum);
+    if (fitting) return builder.append_int(*fitting);
+    builder.append_null();
+    ++tally.overflows;
   }
 
  private:
-  /// Neumaier's compensated sum: the result hardly depends on the order of rows.
+  static constexpr std::size_t lanes = 4;
+  static constexpr std::size_t most_slots = 2048;  // whose lanes stay in the first-level cache
+
+  /// Few slots and no nulls: sums of 64 bits, four a slot, so that rows of one slot that follow each other need not
+  /// wait for each other. False, with nothing added, when that does not apply or one does not fit.
+  static bool add_narrowly(const Portion& portion, std::vector<State>& by_slot) {
+    const Slots& slots = portion.slots;
+    if (slots.are_cells() || slots.width > most_slots || !portion.values->nulls.empty()) return false;
+    std::int64_t sums[most_slots * lanes];
+    std::fill_n(sums, slots.width * lanes, 0);
+    const std::uint32_t* const slot = slots.of_row.data();
+    const std::int64_t* const value = portion.values->ints.data();
+    bool overflow = false;
+    const auto add = [&](std::size_t row, std::size_t lane) {
+      std::int64_t& sum = sums[slot[row] * lanes + lane];
+      overflow |= __builtin_add_overflow(sum, value[row], &sum);
+    };
+    const std::size_t rows = slots.of_row.size();
+    std::size_t row = 0;
+    for (; row + lanes <= rows; row += lanes)
+      for (std::size_t lane = 0; lane < lanes; ++lane) add(row + lane, lane);
+    for (; row < rows; ++row) add(row, 0);
+    if (overflow) return false;
+    for (const auto& [used, cell] : slots.used)
+      for (std::size_t lane = 0; lane < lanes; ++lane) by_slot[used].sum += sums[used * lanes + lane];
+    return true;
+  }
+
+  Type type_;
+  bool average_;
+  Int128 factor_ = 1;
+};
+
+/// Neumaier's compensated sum: the result hardly depends on the order of rows.
+class FloatKernel {
+ public:
   struct State {
     double sum = 0, lost = 0;
     Basis basis;
@@ -142,19 +127,44 @@ class FloatSum final : public Accumulator {
       const double next = sum + value;
       lost += std::abs(sum) >= std::abs(value) ? (sum - next) + value : (value - next) + sum;
       sum = next;
-      ++basis.count;
     }
   };
+
+  explicit FloatKernel(bool average) : average_(average) {}
+  Type type() const { return {.kind = TypeKind::floating}; }
+
+  void add_rows(const Portion& portion, std::vector<State>& by_slot) const {
+    count_rows(portion, by_slot, [](State& state) -> Basis& { return state.basis; });
+    const Ids& slots = portion.slots.of_row;
+    const Column& values = *portion.values;
+    each_value(values, [&](std::size_t row) { by_slot[slots[row]].add(values.floats[row]); });
+  }
+
+  void fold(State& into, const State& from) const {
+    into.add(from.sum);
+    into.lost += from.lost;
+    into.basis.fold(from.basis);
+  }
+
+  void write(ColumnBuilder& builder, const State& state, expr::Tally& tally) const {
+    if (!state.basis.answers(average_)) return builder.append_null();
+    const double sum = state.sum + state.lost;
+    if (std::isfinite(sum)) return builder.append_float(average_ ? sum / static_cast<double>(state.basis.values) : sum);
+    builder.append_null();
+    ++tally.overflows;
+  }
+
+ private:
   bool average_;
-  std::vector<State> states_;
 };
 
 }  // namespace
 
-std::unique_ptr<Accumulator> make_sum(const AggregateSpec& spec, Type argument) {
-  if (spec.kind == expr::Aggregate::count) return std::make_unique<Count>();
-  if (argument.kind == TypeKind::floating) return std::make_unique<FloatSum>(spec.kind == expr::Aggregate::avg);
-  return std::make_unique<ExactSum>(spec, argument);
+std::unique_ptr<Accumulator> make_sum(const AggregateSpec& spec) {
+  if (spec.kind == expr::Aggregate::count) return std::make_unique<ByCell<CountKernel>>(CountKernel());
+  if (spec.argument_type.kind == TypeKind::floating)
+    return std::make_unique<ByCell<FloatKernel>>(FloatKernel(spec.kind == expr::Aggregate::avg));
+  return std::make_unique<ByCell<ExactKernel>>(ExactKernel(spec));
 }
 
 }  // namespace portico::query

@@ -11,95 +11,130 @@ namespace portico::query {
 namespace {
 
 using Role = model::AnswerColumn::Role;
-using Index = std::vector<std::size_t>;
 
-/// The combinations in the order of their values.
-Ids ordered_combinations(const Parts& parts) {
-  Ids ids(parts.combinations.size());
-  std::iota(ids.begin(), ids.end(), 0U);
-  std::vector<Column> keys;
-  for (std::size_t i = 0; i < parts.combinations.dimensions().size(); ++i)
-    keys.push_back(parts.combinations.values(i, ids));
-  std::sort(ids.begin(), ids.end(), [&](std::uint32_t a, std::uint32_t b) {
-    for (const Column& key : keys)
-      if (const int order = compared_cells(key, a, b); order != 0) return order < 0;
-    return a < b;
-  });
-  return ids;
-}
-
-/// Keeps the `top` combinations by the first measure over the whole period, in the order they stand.
-void keep_top(const Parts& parts, std::size_t top, Ids& ids) {
-  const Column& rank = parts.current.combinations.front();
-  const std::size_t none = rank.size() - 1;
-  const auto row = [&](std::uint32_t id) { return std::min(std::size_t{id} + 1, none); };
-  Ids best = ids;
-  std::stable_sort(best.begin(), best.end(), [&](std::uint32_t a, std::uint32_t b) {
-    const bool a_null = rank.null_at(row(a)), b_null = rank.null_at(row(b));
-    if (a_null || b_null) return !a_null;
-    return compared_cells(rank, row(a), row(b)) > 0;
-  });
-  best.resize(std::min(best.size(), top));
-  std::vector<std::uint8_t> kept(parts.combinations.size(), 0);
-  for (const std::uint32_t id : best) kept[id] = 1;
-  std::erase_if(ids, [&](std::uint32_t id) { return kept[id] == 0; });
-}
-
-Column time_column(const Parts& parts, Span buckets, std::size_t repeats) {
-  const bool hours = *parts.plan.every == calendar::Every::hour;
-  Column column{.type = {.kind = hours ? TypeKind::time : TypeKind::date}};
-  for (std::uint32_t bucket = buckets.begin; bucket < buckets.end; ++bucket) {
-    const Instant start = parts.bounds[bucket];
-    const std::int64_t value = hours ? start.time_since_epoch().count()
-                                     : date_of(parts.plan.moment.zone->to_local(start)).time_since_epoch().count();
-    column.ints.insert(column.ints.end(), repeats, value);
+/// What people call the ranges of a cut.
+Column labels(const Column& positions, const model::Cut& cut) {
+  ColumnBuilder builder({.kind = TypeKind::text});
+  for (std::size_t row = 0; row < positions.size(); ++row) {
+    if (positions.null_at(row))
+      builder.append_null();
+    else
+      builder.append_text(cut.label(positions.ints[row]));
   }
-  return column;
+  return builder.take();
 }
 
-/// Where the cells of the table's rows stand in an outcome.
-Index cell_rows(const Outcome& outcome, Span buckets, const Ids& combinations) {
-  Index index;
-  index.reserve((buckets.end - buckets.begin) * combinations.size());
-  for (std::uint32_t bucket = buckets.begin; bucket < buckets.end; ++bucket)
-    for (const std::uint32_t combination : combinations) index.push_back(outcome.row_of(combination, bucket));
-  return index;
-}
+/// The parts of a table one after another, each column over all rows of the grid.
+class TableMaker {
+ public:
+  TableMaker(const Parts& parts, const Grid& grid) : parts_(parts), plan_(parts.plan), grid_(grid) {}
 
-void add_measures(const Parts& parts, const Index& current_rows, const Index& previous_rows, Table& table) {
-  const auto& outputs = parts.plan.measures.outputs();
-  for (std::size_t i = 0; i < outputs.size(); ++i) {
-    Column current = picked(parts.current.measures[i], current_rows);
-    table.add({outputs[i].name, outputs[i].type, Role::measure, outputs[i].unit}, current);
-    if (parts.previous) add_comparison(table, outputs[i], current, picked(parts.previous->measures[i], previous_rows));
+  Table make() {
+    table_.rows = grid_.rows();
+    if (plan_.every) add_time();
+    for (std::size_t i = 0; i < plan_.dimensions.size(); ++i) add_dimension(i);
+    add_measures();
+    return std::move(table_);
   }
-}
 
-Result<std::size_t> column_named(const Table& table, const std::string& name) {
-  std::vector<std::string> names;
-  for (const auto& column : table.meta) {
-    if (column.name == name) return names.size();
-    names.push_back(column.name);
+ private:
+  void add_time() {
+    const bool hours = *plan_.every == calendar::Every::hour;
+    Column column{.type = {.kind = hours ? TypeKind::time : TypeKind::date}};
+    column.ints.reserve(table_.rows);
+    for (std::uint32_t bucket = grid_.buckets.begin; bucket < grid_.buckets.end; ++bucket) {
+      const Instant start = parts_.current.bounds()[bucket];
+      const std::int64_t value = hours ? start.time_since_epoch().count()
+                                       : date_of(plan_.moment.zone->to_local(start)).time_since_epoch().count();
+      column.ints.insert(column.ints.end(), grid_.width(), value);
+    }
+    const Type type = column.type;
+    table_.add({std::string(calendar::name_of(*plan_.every)), type, Role::time, ""}, std::move(column));
   }
-  return Error{
-      .code = Errc::invalid,
-      .message = fmt::format("--sort: the answer has no column '{}'{}", printable(name), did_you_mean(name, names)),
-      .hint = "sort by a dimension, a measure or the time column; '-' before the name reverses"};
-}
 
-Result<void> apply_having(const Table& table, const model::Query& query, const Plan& plan, Index& order) {
-  if (query.having.empty()) return {};
-  expr::Schema schema;
-  expr::RowSet rows{.rows = table.rows};
-  for (std::size_t i = 0; i < table.columns.size(); ++i) {
-    schema.push_back({table.meta[i].name, table.meta[i].type});
-    rows.columns.push_back(&table.columns[i]);
+  void add_dimension(std::size_t index) {
+    const Dimension& dimension = plan_.dimensions[index];
+    Column values = parts_.combinations.values(index, grid_.combinations);
+    std::optional<Column> place;
+    if (dimension.cut || grid_.others) place = values;
+    if (dimension.cut) values = labels(values, *dimension.cut);
+    if (grid_.others) values = with_others(values, index);
+    if (grid_.others) append_null(*place);
+    RowNumbers repeated;
+    repeated.reserve(table_.rows);
+    for (std::size_t bucket = 0; bucket < grid_.height(); ++bucket)
+      for (std::uint32_t i = 0; i < grid_.width(); ++i) repeated.push_back(i);
+    if (place) place = picked(*place, repeated);
+    const Type type = values.type;
+    table_.add({dimension.name, type, Role::dimension, dimension.unit}, picked(values, repeated), std::move(place));
   }
-  PORTICO_TRY(const auto condition, expr::Expression::parse(query.having));
-  PORTICO_TRY(const auto bound, expr::bind_condition(condition, schema));
-  const Column truth = bound.evaluate(rows, {.zone = plan.moment.zone});
-  std::erase_if(order, [&](std::size_t row) { return truth.null_at(row) || truth.ints[row] == 0; });
-  return {};
+
+  static void append_null(Column& column) {
+    column.nulls.resize(column.size(), 0);
+    column.nulls.push_back(1);
+    if (column.type.kind == TypeKind::text) {
+      if (column.dictionary->empty()) column.dictionary = std::make_shared<const Dictionary>(1);
+      column.codes.push_back(0);
+    } else {
+      column.ints.push_back(0);
+    }
+  }
+
+  /// All dimensions become text: "others" under the first one.
+  static Column with_others(const Column& values, std::size_t dimension) {
+    ColumnBuilder builder({.kind = TypeKind::text});
+    for (std::size_t row = 0; row < values.size(); ++row) {
+      if (values.null_at(row))
+        builder.append_null();
+      else
+        builder.append_text(to_string(values.value_at(row)));
+    }
+    if (dimension == 0)
+      builder.append_text("others");
+    else
+      builder.append_null();
+    return builder.take();
+  }
+
+  void add_measures() {
+    const auto& outputs = plan_.measures.outputs();
+    expr::Tally uncounted;  // wholes and running totals fail where rows fail: one failure is told once
+    const auto current = parts_.current.measures(grid_.by_row(parts_.current), parts_.tally);
+    std::vector<Column> previous, wholes, running;
+    if (parts_.previous) previous = parts_.previous->measures(grid_.by_row(*parts_.previous), parts_.tally);
+    const bool by_bucket = plan_.is_series();
+    if (parts_.query.share)
+      wholes = parts_.current.measures(by_bucket ? grid_.by_bucket(parts_.current) : as_one(parts_.current), uncounted);
+    if (parts_.query.cumulative) running = parts_.current.measures(grid_.running(parts_.current), uncounted);
+    RowNumbers whole_of(table_.rows, 0);
+    for (std::size_t row = 0; row < table_.rows && by_bucket; ++row)
+      whole_of[row] = static_cast<std::uint32_t>(row / grid_.width());
+    for (std::size_t i = 0; i < outputs.size(); ++i) {
+      const auto& [name, type, unit, cell, qualified] = outputs[i];
+      table_.add({name, type, Role::measure, unit}, current[i]);
+      if (parts_.previous) add_comparison(table_, outputs[i], current[i], previous[i]);
+      if (parts_.query.share) add_share(table_, outputs[i], current[i], wholes[i], whole_of);
+      if (parts_.query.cumulative) table_.add({name + "_cumulative", type, Role::cumulative, unit}, running[i]);
+      if (parts_.query.moving)
+        add_moving(table_, outputs[i], current[i], static_cast<std::size_t>(*parts_.query.moving), grid_.width());
+    }
+    if (!parts_.query.rank) return;
+    const std::size_t group = plan_.dimensions.empty() ? table_.rows : grid_.width();
+    add_rank(table_, current.front(), std::max<std::size_t>(group, 1),
+             plan_.dimensions.empty() ? table_.rows : grid_.combinations.size());
+  }
+
+  const Parts& parts_;
+  const Plan& plan_;
+  const Grid& grid_;
+  Table table_;
+};
+
+std::optional<std::size_t> pivot_dimension(const Parts& parts) {
+  const auto& dimensions = parts.plan.dimensions;
+  for (std::size_t i = 0; i < dimensions.size(); ++i)
+    if (dimensions[i].name == parts.query.pivot) return i;
+  return std::nullopt;
 }
 
 struct SortKey {
@@ -107,10 +142,10 @@ struct SortKey {
   bool descending = false;
 };
 
-void sort_by(const Table& table, const std::vector<SortKey>& keys, Index& order) {
+void sort_by(const Table& table, const std::vector<SortKey>& keys, RowNumbers& order) {
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
     for (const auto& [at, descending] : keys) {
-      const Column& column = table.columns[at];
+      const Column& column = table.order_of(at);
       const int found = compared_cells(column, a, b);
       const bool has_null = column.null_at(a) || column.null_at(b);  // last, whichever the direction
       if (found != 0) return descending && !has_null ? found > 0 : found < 0;
@@ -125,100 +160,163 @@ std::size_t first_measure(const Table& table) {
   return static_cast<std::size_t>(found - table.meta.begin());
 }
 
+/// Of a series: the combinations with the greatest first measure over all buckets, in the order they stand.
+Ids top_of_series(const Parts& parts, const Ids& all, std::size_t top) {
+  expr::Tally uncounted;
+  const Column rank =
+      std::move(parts.current.measures(by_combination(parts.current, parts.combinations.size()), uncounted).front());
+  Ids best = all;
+  std::stable_sort(best.begin(), best.end(), [&](std::uint32_t a, std::uint32_t b) {
+    if (rank.null_at(a) || rank.null_at(b)) return !rank.null_at(a) && rank.null_at(b);
+    return compared_cells(rank, a, b) > 0;
+  });
+  best.resize(std::min(best.size(), top));
+  std::vector<std::uint8_t> kept(parts.combinations.size(), 0);
+  for (const std::uint32_t id : best) kept[id] = 1;
+  Ids ids = all;
+  std::erase_if(ids, [&](std::uint32_t id) { return kept[id] == 0; });
+  return ids;
+}
+
+/// Else: the greatest first, of those that --having keeps.
+Result<Ids> top_of_rows(const Parts& parts, const Grid& whole, std::size_t top) {
+  PORTICO_TRY(const Table table, make_table(parts, whole));
+  RowNumbers order(table.rows);
+  std::iota(order.begin(), order.end(), 0U);
+  PORTICO_CHECK(apply_having(table, parts, order));
+  sort_by(table, {{first_measure(table), true}}, order);
+  order.resize(std::min(order.size(), top));
+  Ids best;
+  for (const std::size_t row : order) best.push_back(whole.combinations[row]);
+  return best;
+}
+
 }  // namespace
 
-void Table::add(model::AnswerColumn what, Column column) {
+void Table::add(model::AnswerColumn what, Column column, std::optional<Column> place) {
   meta.push_back(std::move(what));
   columns.push_back(std::move(column));
+  places.push_back(std::move(place));
 }
 
-Column picked(const Column& column, const Index& index) {
-  Column result{.type = column.type, .dictionary = column.dictionary};
-  const auto pick = [&](const auto& from, auto& to) {
-    if (from.empty()) return;
-    to.reserve(index.size());
-    for (const std::size_t row : index) to.push_back(from[row]);
-  };
-  pick(column.ints, result.ints);
-  pick(column.floats, result.floats);
-  pick(column.codes, result.codes);
-  pick(column.nulls, result.nulls);
-  return result;
-}
-
-int compared_cells(const Column& column, std::size_t a, std::size_t b) {
-  const auto order = [](const auto& left, const auto& right) { return left < right ? -1 : (right < left ? 1 : 0); };
-  if (column.null_at(a) || column.null_at(b)) return order(column.null_at(a), column.null_at(b));
-  switch (column.type.kind) {
-    case TypeKind::text:
-      return order(column.text_at(a), column.text_at(b));
-    case TypeKind::floating:
-      return order(column.floats[a], column.floats[b]);
-    default:
-      return order(column.ints[a], column.ints[b]);
+Result<std::size_t> Table::column_named(std::string_view where, const std::string& name) const {
+  std::vector<std::string> names;
+  for (const auto& column : meta) {
+    if (column.name == name) return names.size();
+    names.push_back(column.name);
   }
+  return Error{
+      .code = Errc::invalid,
+      .message = fmt::format("{}: the answer has no column '{}'{}", where, printable(name), did_you_mean(name, names)),
+      .hint = "sort by a dimension, a measure or the time column; '-' before the name reverses"};
 }
 
-Result<Table> make_table(const Parts& parts, Span buckets, std::optional<std::int64_t> top) {
+Grid whole_grid(const Parts& parts, Span buckets) {
+  Grid grid{.buckets = buckets, .combinations = Ids(parts.combinations.size())};
+  std::iota(grid.combinations.begin(), grid.combinations.end(), 0U);
+  std::vector<Column> keys;
+  for (std::size_t i = 0; i < parts.combinations.dimensions(); ++i)
+    keys.push_back(parts.combinations.values(i, grid.combinations));
+  std::sort(grid.combinations.begin(), grid.combinations.end(), [&](std::uint32_t a, std::uint32_t b) {
+    for (const Column& key : keys)
+      if (const int order = compared_cells(key, a, b); order != 0) return order < 0;
+    return a < b;
+  });
+  return grid;
+}
+
+Result<Grid> top_grid(const Parts& parts, const Grid& whole) {
+  if (!parts.query.top || parts.plan.dimensions.empty()) return whole;
+  Grid grid = whole;
+  const auto top = static_cast<std::size_t>(*parts.query.top);
+  if (parts.plan.is_series()) {
+    grid.combinations = top_of_series(parts, whole.combinations, top);
+  } else {
+    PORTICO_TRY(grid.combinations, top_of_rows(parts, whole, top));
+  }
+  grid.others = parts.query.others && grid.combinations.size() < whole.combinations.size();
+  return grid;
+}
+
+Result<Table> make_table(const Parts& parts, const Grid& grid) {
   constexpr std::size_t most_rows = 1'000'000;
-  Ids combinations = ordered_combinations(parts);
-  const bool ranked = top && parts.plan.every && !parts.plan.dimensions.empty();
-  if (ranked) keep_top(parts, static_cast<std::size_t>(*top), combinations);
-  const std::size_t bucket_count = buckets.end - buckets.begin;
-  if (bucket_count * combinations.size() > most_rows)
+  if (grid.rows() > most_rows)
     return Error{.code = Errc::invalid,
-                 .message = fmt::format("the answer would have {} rows, more than a million",
-                                        bucket_count * combinations.size()),
+                 .message = fmt::format("the answer would have {} rows, more than a million", grid.rows()),
                  .hint = "narrow the question with --top, --where, a shorter period or fewer --by"};
-  Table table{.rows = bucket_count * combinations.size()};
-  if (parts.plan.every)
-    table.add({std::string(calendar::name_of(*parts.plan.every)), {}, Role::time, ""},
-              time_column(parts, buckets, combinations.size()));
-  if (parts.plan.every) table.meta.front().type = table.columns.front().type;
-  Index repeated;
-  for (std::size_t bucket = 0; bucket < bucket_count; ++bucket)
-    for (std::size_t i = 0; i < combinations.size(); ++i) repeated.push_back(i);
-  for (std::size_t i = 0; i < parts.plan.dimensions.size(); ++i) {
-    const Dimension& dimension = parts.plan.dimensions[i];
-    table.add({dimension.name, dimension.type, Role::dimension, dimension.unit},
-              picked(parts.combinations.values(i, combinations), repeated));
+  return TableMaker(parts, grid).make();
+}
+
+Table total_table(const Parts& parts) {
+  const auto pivot = pivot_dimension(parts);
+  const std::size_t groups = pivot ? parts.combinations.distinct(*pivot) : 1;
+  const auto grouping = [&](const Outcome& outcome) {
+    return pivot ? by_value(outcome, parts.combinations, *pivot) : as_one(outcome);
+  };
+  Table table{.rows = groups};
+  if (pivot) {
+    const Dimension& dimension = parts.plan.dimensions[*pivot];
+    Column places = parts.combinations.values_of(*pivot);
+    Column values = dimension.cut ? labels(places, *dimension.cut) : places;
+    const Type type = values.type;
+    table.add({dimension.name, type, Role::dimension, dimension.unit}, std::move(values), std::move(places));
   }
-  const Index previous = parts.previous ? cell_rows(*parts.previous, buckets, combinations) : Index();
-  add_measures(parts, cell_rows(parts.current, buckets, combinations), previous, table);
+  expr::Tally uncounted;
+  const auto& outputs = parts.plan.measures.outputs();
+  const auto current = parts.current.measures(grouping(parts.current), uncounted);
+  const auto wholes = parts.current.measures(as_one(parts.current), uncounted);
+  std::vector<Column> previous;
+  if (parts.previous) previous = parts.previous->measures(grouping(*parts.previous), uncounted);
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    const auto& [name, type, unit, cell, qualified] = outputs[i];
+    table.add({name, type, Role::measure, unit}, current[i]);
+    if (parts.previous) add_comparison(table, outputs[i], current[i], previous[i]);
+    if (parts.query.share) add_share(table, outputs[i], current[i], wholes[i], RowNumbers(groups, 0));
+    if (parts.query.cumulative) table.add({name + "_cumulative", type, Role::cumulative, unit}, current[i]);
+    if (parts.query.moving) add_moving(table, outputs[i], current[i], 2, groups);  // nothing is before a whole: null
+  }
+  if (parts.query.rank) add_rank(table, current.front(), groups, 0);
   return table;
 }
 
-std::vector<Value> total_row(const Parts& parts) {
-  std::vector<Value> row(parts.plan.dimensions.size() + (parts.plan.every ? 1 : 0));
-  Table table{.rows = 1};
-  const auto& outputs = parts.plan.measures.outputs();
-  for (std::size_t i = 0; i < outputs.size(); ++i) {
-    Column current = picked(parts.current.total[i], {1});
-    table.add({outputs[i].name, outputs[i].type, Role::measure, outputs[i].unit}, current);
-    if (parts.previous) add_comparison(table, outputs[i], current, picked(parts.previous->total[i], {1}));
+Result<void> apply_having(const Table& table, const Parts& parts, RowNumbers& order) {
+  if (parts.query.having.empty()) return {};
+  expr::Schema schema;
+  expr::RowSet rows{.rows = table.rows};
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    schema.push_back({table.meta[i].name, table.meta[i].type});
+    rows.columns.push_back(&table.columns[i]);
   }
-  for (const Column& column : table.columns) row.push_back(column.value_at(0));
-  return row;
+  PORTICO_TRY(const auto condition, expr::Expression::parse(parts.query.having));
+  PORTICO_TRY(const auto bound, expr::bind_condition(condition, schema));
+  const Column truth = bound.evaluate(rows, {.zone = parts.plan.moment.zone});
+  std::erase_if(order, [&](std::size_t row) { return truth.null_at(row) || truth.ints[row] == 0; });
+  return {};
 }
 
-Result<Index> shown_rows(const Table& table, const model::Query& query, const Plan& plan) {
-  Index order(table.rows);
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  PORTICO_CHECK(apply_having(table, query, plan, order));
-  const bool series = plan.every && !plan.dimensions.empty();
-  if (query.top && !series) {
-    sort_by(table, {{first_measure(table), true}}, order);
-    order.resize(std::min(order.size(), static_cast<std::size_t>(*query.top)));
-  }
+Result<RowNumbers> chosen_rows(const Table& table, const Parts& parts) {
+  RowNumbers order(table.rows);
+  std::iota(order.begin(), order.end(), 0U);
+  const auto top = parts.query.top;
+  const bool chosen = top && !parts.plan.is_series() && !parts.plan.dimensions.empty();
+  if (chosen) return order;  // --having came before
+  PORTICO_CHECK(apply_having(table, parts, order));
+  if (!top || !parts.plan.dimensions.empty()) return order;
+  sort_by(table, {{first_measure(table), true}}, order);
+  order.resize(std::min(order.size(), static_cast<std::size_t>(*top)));
+  return order;
+}
+
+Result<void> sort_rows(const Table& table, const model::Query& query, RowNumbers& order) {
   std::vector<SortKey> keys;
   for (const std::string& text : query.sort) {
     const bool descending = text.starts_with('-');
-    PORTICO_TRY(const std::size_t column, column_named(table, descending ? text.substr(1) : text));
+    PORTICO_TRY(const std::size_t column, table.column_named("--sort", descending ? text.substr(1) : text));
     keys.push_back({column, descending});
   }
   if (!keys.empty()) sort_by(table, keys, order);
   if (query.limit) order.resize(std::min(order.size(), static_cast<std::size_t>(*query.limit)));
-  return order;
+  return {};
 }
 
 }  // namespace portico::query

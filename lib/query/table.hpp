@@ -3,8 +3,8 @@
 #include <vector>
 
 #include "model/answer.hpp"
-#include "query/group.hpp"
-#include "query/run.hpp"
+#include "query/column_rows.hpp"
+#include "query/grid.hpp"
 
 namespace portico::query {
 
@@ -12,44 +12,62 @@ namespace portico::query {
 struct Table {
   std::vector<model::AnswerColumn> meta;
   std::vector<Column> columns;
+  std::vector<std::optional<Column>> places;  ///< what a column is ordered by, where that is not its cells
   std::size_t rows = 0;
 
-  void add(model::AnswerColumn what, Column column);
+  void add(model::AnswerColumn what, Column column, std::optional<Column> place = {});
+  /// What the column is ordered by.
+  const Column& order_of(std::size_t column) const { return places[column] ? *places[column] : columns[column]; }
+  /// The column of that name. `invalid`, saying `where` it was looked for, with the nearest name.
+  Result<std::size_t> column_named(std::string_view where, const std::string& name) const;
 };
 
-/// Row `index[i]` of `column` as row i.
-Column picked(const Column& column, const std::vector<std::size_t>& index);
-/// Below zero, zero, above zero; a null comes after everything.
-int compared_cells(const Column& column, std::size_t a, std::size_t b);
+/// What tables are made of. `previous` is null without a comparison.
+struct Parts {
+  const Plan& plan;
+  const model::Query& query;
+  const Combinations& combinations;
+  const Outcome& current;
+  const Outcome* previous = nullptr;
+  expr::Tally& tally;  ///< counts what measures of the shown rows could not be had
+};
+
+/// Time, dimensions, and for each measure its value, the columns of a comparison, share, running total and moving
+/// average as asked for; then the rank. One row for each row of the grid. `invalid` above a million rows.
+Result<Table> make_table(const Parts& parts, const Grid& grid);
+/// What is over everything: one row without dimensions; with --pivot one for each value of that dimension.
+Table total_table(const Parts& parts);
 
 /// Adds a measure's earlier values and, for numbers, difference and percentage: columns "NAME_previous",
 /// "NAME_difference", "NAME_percent" (two digits, half-even; of a previous 0 or null: null).
 void add_comparison(Table& table, const MeasureProgram::Output& measure, const Column& current, const Column& previous);
+/// Adds "NAME_share": the percentage of its whole that each row is (two digits, half-even), where `whole_of[row]` is
+/// the row of `wholes`. Numbers only.
+void add_share(Table& table, const MeasureProgram::Output& measure, const Column& values, const Column& wholes,
+               const RowNumbers& whole_of);
+/// Adds "NAME_moving": the mean of a row and the `count` - 1 rows before it that are `stride` apart, with 6 more
+/// digits; null where one of them is missing. Numbers only.
+void add_moving(Table& table, const MeasureProgram::Output& measure, const Column& values, std::size_t count,
+                std::size_t stride);
+/// Adds "rank": 1 for the greatest value among each `group` consecutive rows, of which the first `ranked` count; equal
+/// ones share a rank, and null has none.
+void add_rank(Table& table, const Column& values, std::size_t group, std::size_t ranked);
 
-/// Which buckets an answer shows.
-struct Span {
-  std::uint32_t begin = 0;
-  std::uint32_t end = 1;
-};
+/// The combinations that --top leaves, in the order they are shown, others as one if asked for.
+Result<Grid> top_grid(const Parts& parts, const Grid& whole);
 
-/// What a table is made of. `previous` is null without a comparison.
-struct Parts {
-  const Plan& plan;
-  const Combinations& combinations;
-  const Outcome& current;
-  const Outcome* previous = nullptr;
-  const Bounds& bounds;
-};
+/// Leaves in `order` the rows for which --having holds.
+Result<void> apply_having(const Table& table, const Parts& parts, RowNumbers& order);
+/// The rows that --having and --top leave.
+Result<RowNumbers> chosen_rows(const Table& table, const Parts& parts);
+/// The rows of `order` as a table in which the values of a dimension are columns: "VALUE", or "VALUE MEASURE" where
+/// there are several. Rows that agree in all other dimensions and the time become one. `invalid` for more than 200
+/// values, and where it is none of the dimensions.
+Result<Table> pivoted(const Table& table, const RowNumbers& order, const std::string& dimension);
+/// Sorts and limits. `invalid` for an unknown column.
+Result<void> sort_rows(const Table& table, const model::Query& query, RowNumbers& order);
 
-/// One row for each shown bucket and combination: time first, then dimensions, both ascending, nulls last. With `top`
-/// and time buckets only the combinations with the greatest first measure over the whole period. `invalid` above a
-/// million rows.
-Result<Table> make_table(const Parts& parts, Span buckets, std::optional<std::int64_t> top);
-/// The one row over everything: null under time and dimensions.
-std::vector<Value> total_row(const Parts& parts);
-
-/// The order of rows to show: those that `having` keeps, the top ones, sorted, limited. `invalid` for an unknown column
-/// in --sort or --having.
-Result<std::vector<std::size_t>> shown_rows(const Table& table, const model::Query& query, const Plan& plan);
+/// The grid of all combinations, ordered by their values, nulls last.
+Grid whole_grid(const Parts& parts, Span buckets);
 
 }  // namespace portico::query

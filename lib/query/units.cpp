@@ -3,30 +3,40 @@
 namespace portico::query {
 
 using expr::Kind;
+using expr::Node;
 
-std::string Units::of_name(const std::string& name, int depth) const {
-  if (const auto* field = dataset_.field(name)) return field->unit;
-  const auto* measure = dataset_.measure(name);
-  if (!measure) return "";
-  return measure->unit.empty() ? of(measure->formula.root(), depth + 1) : measure->unit;
+namespace {
+
+std::string unit_of_call(const Node& node, const UnitOf& leaf) {
+  switch (node.function) {
+    case expr::Function::round:
+    case expr::Function::abs:
+    case expr::Function::coalesce:
+      return unit_of(*node.children[0], leaf);
+    case expr::Function::choose: {
+      std::string unit = unit_of(*node.children[1], leaf);
+      return unit == unit_of(*node.children[2], leaf) ? unit : "";
+    }
+    default:
+      return "";
+  }
 }
 
-std::string Units::of(const expr::Node& node, int depth) const {
-  constexpr int deepest = 16;  // of measures made of measures
-  if (depth > deepest) return "";
-  const auto child = [&](std::size_t i) { return of(*node.children[i], depth); };
-  const auto common = [&](std::size_t first) {
-    std::string unit = child(first);
-    return unit == child(first + 1) ? unit : "";
-  };
-  switch (node.kind) {
+}  // namespace
+
+std::string unit_of(const Node& formula, const UnitOf& leaf) {
+  const auto child = [&](std::size_t i) { return unit_of(*formula.children[i], leaf); };
+  switch (formula.kind) {
     case Kind::name:
-      return of_name(node.name, depth);
+    case Kind::aggregate:
+      return leaf(formula);
     case Kind::negate:
       return child(0);
     case Kind::add:
-    case Kind::subtract:
-      return common(0);
+    case Kind::subtract: {
+      std::string unit = child(0);
+      return unit == child(1) ? unit : "";
+    }
     case Kind::multiply: {
       std::string left = child(0), right = child(1);
       if (left.empty()) return right;
@@ -34,26 +44,8 @@ std::string Units::of(const expr::Node& node, int depth) const {
     }
     case Kind::divide:
       return child(1).empty() ? child(0) : "";
-    case Kind::aggregate:
-      if (node.aggregate == expr::Aggregate::count || node.aggregate == expr::Aggregate::distinct) return "";
-      return child(0);
     case Kind::call:
-      return of_call(node, depth);
-    default:
-      return "";
-  }
-}
-
-std::string Units::of_call(const expr::Node& node, int depth) const {
-  switch (node.function) {
-    case expr::Function::round:
-    case expr::Function::abs:
-    case expr::Function::coalesce:
-      return of(*node.children[0], depth);
-    case expr::Function::choose: {
-      std::string unit = of(*node.children[1], depth);
-      return unit == of(*node.children[2], depth) ? unit : "";
-    }
+      return unit_of_call(formula, leaf);
     default:
       return "";
   }

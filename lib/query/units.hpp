@@ -1,24 +1,16 @@
 #pragma once
+#include <functional>
 #include <string>
 
 #include "expr/node.hpp"
-#include "model/catalog.hpp"
 
 namespace portico::query {
 
-/// Tells the unit of a measure from the units of its fields: sums of EUR are EUR, EUR by a plain number stays EUR, EUR
-/// by EUR and counts have none. "" where the units do not tell.
-class Units {
- public:
-  explicit Units(const model::Dataset& dataset) : dataset_(dataset) {}
-  std::string of(const expr::Node& node) const { return of(node, 0); }
+/// The unit of what a name or an aggregate stands for; "" for none.
+using UnitOf = std::function<std::string(const expr::Node& leaf)>;
 
- private:
-  std::string of(const expr::Node& node, int depth) const;
-  std::string of_call(const expr::Node& node, int depth) const;
-  std::string of_name(const std::string& name, int depth) const;
-
-  const model::Dataset& dataset_;
-};
+/// The unit of a formula from the units of its leaves: EUR by a plain number stays EUR, EUR by EUR has none. "" where
+/// the units do not tell.
+std::string unit_of(const expr::Node& formula, const UnitOf& leaf);
 
 }  // namespace portico::query

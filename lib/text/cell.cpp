@@ -26,9 +26,13 @@ int significant_digits(double largest) {
   return std::min(Decimal::max_scale, 2 - static_cast<int>(std::floor(std::log10(largest))));
 }
 
+bool is_percentage(const AnswerColumn& column) {
+  return column.role == AnswerColumn::Role::percent || column.role == AnswerColumn::Role::share;
+}
+
 int digits_of(const model::Answer& answer, std::size_t index) {
   const AnswerColumn& column = answer.columns[index];
-  if (column.role == AnswerColumn::Role::percent) return 1;
+  if (is_percentage(column)) return 1;
   if (column.type.kind == TypeKind::floating) return std::max(2, significant_digits(largest_of(answer, index)));
   if (column.type.kind != TypeKind::decimal) return 0;
   if (column.type.scale <= 4) return column.type.scale;
@@ -87,7 +91,7 @@ std::string shown(const Value& value, const CellFormat& format) {
 
 std::string heading(const AnswerColumn& column) {
   const std::string name = printable(column.name);
-  if (column.role == AnswerColumn::Role::percent) return name.find('%') == std::string::npos ? name + " (%)" : name;
+  if (is_percentage(column)) return name.find('%') == std::string::npos ? name + " (%)" : name;
   return column.unit.empty() ? name : name + " (" + printable(column.unit) + ")";
 }
 

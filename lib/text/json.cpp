@@ -74,11 +74,7 @@ class Members {
   bool first_ = true;
 };
 
-std::string_view name_of(AnswerColumn::Role role) {
-  static constexpr std::array<std::string_view, 6> names{"time",     "dimension",  "measure",
-                                                         "previous", "difference", "percent"};
-  return names[static_cast<std::size_t>(role)];
-}
+std::string_view name_of(AnswerColumn::Role role) { return AnswerColumn::role_names[static_cast<std::size_t>(role)]; }
 
 std::string_view name_of(model::ReportBlock::Kind kind) {
   static constexpr std::array<std::string_view, 5> names{"kpi", "line", "bar", "table", "text"};

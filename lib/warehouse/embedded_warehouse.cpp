@@ -17,6 +17,7 @@
 #include "warehouse/removals.hpp"
 #include "warehouse/row_writer.hpp"
 #include "warehouse/scan.hpp"
+#include "warehouse/time_extent.hpp"
 #include "warehouse/verify.hpp"
 #include "warehouse/writer.hpp"
 
@@ -103,6 +104,19 @@ class EmbeddedWarehouse final : public Warehouse {
   ScanStats scan(const ScanRequest& request, std::span<const BlockSink> sinks) const override {
     const auto dataset = dataset_named(request.dataset);
     return naming_file([&] { return ParallelScan(writer_, readers_, cache_, {*dataset, request, sinks}).run(); });
+  }
+
+  std::optional<TimeExtent> extent(const std::string& name, const PartySet& parties,
+                                   std::optional<Tx> as_of) const override {
+    const auto dataset = dataset_named(name);
+    if (!dataset->time) return std::nullopt;
+    const ScanRequest request{
+        .dataset = name, .parties = parties, .time = {}, .where = {}, .fields = {}, .as_of = as_of};
+    const auto span = read(
+        [&](db::Database& database) { return time_extent(database, cache_, ScanPlan(database, *dataset, request)); });
+    if (!span) return std::nullopt;
+    return TimeExtent{Instant{std::chrono::microseconds{span->least}},
+                      Instant{std::chrono::microseconds{span->greatest}}};
   }
 
   void live_keys(const std::string& name, const std::string& source,

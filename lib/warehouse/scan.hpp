@@ -70,9 +70,10 @@ class ScanWorker {
   ScanWorker(db::Database& database, ChunkCache& cache, const ScanPlan& plan)
       : database_(database), cache_(cache), plan_(plan) {}
   ScanStats run(BlockFeed& feed, const BlockSink& sink);
+  /// The rows of a block that the scan sees.
+  RowRanges visible_rows(StoredBlock& block) const;
 
  private:
-  RowRanges visible_rows(StoredBlock& block) const;
   RowRanges own_rows(const StoredBlock& block) const;
   RowRanges within_time(StoredBlock& block, const RowRanges& ranges) const;
   void read(StoredBlock& block, const RowRanges& ranges);

@@ -112,6 +112,11 @@ struct ScanStats {
   std::int64_t blocks_read = 0, blocks_skipped = 0;
 };
 
+/// The first and the last event time of some rows.
+struct TimeExtent {
+  Instant first, last;
+};
+
 /// Takes a block; false ends the scan.
 using BlockSink = std::function<bool(const Block&)>;
 
@@ -178,6 +183,11 @@ class Warehouse {
   /// The same of one state with one thread for each of `sinks`: every block goes to one of them. What a sink throws is
   /// thrown once all have ended.
   virtual ScanStats scan(const ScanRequest& request, std::span<const BlockSink> sinks) const = 0;
+
+  /// The extent of the event times that a scan of these parties as of `as_of` would see; nothing where it would see
+  /// none. Mostly known without reading rows.
+  virtual std::optional<TimeExtent> extent(const std::string& dataset, const PartySet& parties,
+                                           std::optional<Tx> as_of) const = 0;
 
   /// Calls `sink` with the keys of all live rows that came from the source, block by block: what a source that names
   /// all its rows each time is compared with.

@@ -58,6 +58,20 @@ class FakeWarehouse final : public BareWarehouse {
     return stats;
   }
 
+  std::optional<warehouse::TimeExtent> extent(const std::string& dataset, const warehouse::PartySet& parties,
+                                              std::optional<warehouse::Tx> as_of) const override {
+    std::optional<warehouse::TimeExtent> found;
+    const auto rows = rows_.find(dataset);
+    if (rows == rows_.end()) return found;
+    for (const Row& row : rows->second) {
+      if (!visible(row, {.dataset = dataset, .parties = parties, .as_of = as_of})) continue;
+      const Instant at = std::get<Instant>(row.cells.at(layouts_.at(dataset).time_field));
+      if (!found) found = warehouse::TimeExtent{at, at};
+      found->first = std::min(found->first, at);
+      found->last = std::max(found->last, at);
+    }
+    return found;
+  }
   std::optional<std::string> cursor(const std::string&, const std::string&) const override { return std::nullopt; }
   std::int64_t file_number(const std::string&, const std::string&) override { return 1; }
   warehouse::Tx latest_tx() const override { return static_cast<warehouse::Tx>(committed_.size()); }

@@ -79,6 +79,24 @@ Value last_price(const Group& rows) {
   return found ? Value{found->second} : Value{};
 }
 
+Value median_quantity(const Group& rows) {
+  std::vector<std::int64_t> values;
+  for (const Cells* row : rows)
+    if (const auto quantity = cell<std::int64_t>(*row, "quantity")) values.push_back(*quantity);
+  if (values.empty()) return {};
+  std::sort(values.begin(), values.end());
+  const std::int64_t twice = values[(values.size() - 1) / 2] + values[values.size() / 2];
+  return Decimal::from_units(twice * 500'000, 6);
+}
+
+Value countries(const Group& rows) {
+  std::vector<std::string> found;
+  for (const Cells* row : rows)
+    if (const auto country = cell<std::string>(*row, "country"))
+      if (std::find(found.begin(), found.end(), *country) == found.end()) found.push_back(*country);
+  return static_cast<std::int64_t>(found.size());
+}
+
 struct NaiveMeasure {
   const char* text;
   std::function<Value(const Group&)> value;
@@ -91,6 +109,8 @@ const NaiveMeasure measures[] = {
     {"avg(quantity)", mean_quantity},
     {"max(if(invoice is null, country, country))", greatest_country},
     {"last(price)", last_price},
+    {"quantile(quantity, 0.5)", median_quantity},
+    {"distinct(if(invoice is null, country, country))", countries},
 };
 
 struct NaiveFilter {
@@ -151,14 +171,16 @@ class Naive {
 
   std::string table(const std::vector<const NaiveMeasure*>& asked) {
     std::string text;
-    for (const Instant bucket : buckets())
+    const std::vector<Instant> shown = buckets();
+    for (const Instant bucket : shown)
       for (const auto& [key, line] : combinations_) {
         std::vector<std::string> cells;
         if (every_) cells.push_back(start_text(bucket));
         if (!query_.by.empty()) cells.push_back(line);
         for (const auto* measure : asked) {
-          const Value value = measure->value(groups_[{bucket, key}]);
-          cells.push_back(is_null(value) ? "-" : to_string(value));
+          const auto add_cell = [&](const Value& value) { cells.push_back(is_null(value) ? "-" : to_string(value)); };
+          add_cell(measure->value(groups_[{bucket, key}]));
+          if (query_.cumulative) add_cell(measure->value(until(shown, bucket, key)));
         }
         text += fmt::format("\n{}", fmt::join(cells, "|"));
       }
@@ -183,10 +205,9 @@ class Naive {
     Key key;
     std::string line;
     for (const auto& name : query_.by) {
-      const Value value = name == "customer" ? Value{world_.directory.customer_of(warehouse::PartyId{row.party})->text}
-                                             : row.cells.at(name);
-      key.push_back(sort_key(value));
-      line += (key.size() > 1 ? "|" : "") + (is_null(value) ? "-" : to_string(value));
+      const auto [place, text] = dimension(name, row);
+      key.push_back(place);
+      line += (key.size() > 1 ? "|" : "") + text;
     }
     combinations_[key] = line;
     const Instant bucket = every_ ? calendar::floor(*cell<Instant>(row.cells, "sold_at"), *every_, *zone_) : Instant{};
@@ -214,6 +235,45 @@ class Naive {
     return *every_ == calendar::Every::hour ? to_iso(start) : to_iso(date_of(zone_->to_local(start)));
   }
 
+  /// What the row is grouped by, as text that sorts as the dimension does, and as it is shown.
+  std::pair<std::pair<bool, std::string>, std::string> dimension(const std::string& name,
+                                                                 const FakeWarehouse::Row& row) const {
+    Value value;
+    if (name == "customer")
+      value = world_.directory.customer_of(warehouse::PartyId{row.party})->text;
+    else if (name == "month(sold_at)")
+      value = month_of(*cell<Instant>(row.cells, "sold_at"));
+    else if (name == "due:year")
+      value = cell<Date>(row.cells, "due") ? Value{*parse_date("2026-01-01")} : Value{};
+    else if (name == "amount:0,5")
+      return range_of(amount(row.cells));
+    else
+      value = row.cells.at(name);
+    return {sort_key(value), is_null(value) ? "-" : to_string(value)};
+  }
+
+  std::int64_t month_of(Instant instant) const {
+    return unsigned{std::chrono::year_month_day{date_of(zone_->to_local(instant))}.month()};
+  }
+
+  static std::pair<std::pair<bool, std::string>, std::string> range_of(std::optional<Decimal> number) {
+    if (!number) return {{true, ""}, "-"};
+    if (*number < Decimal::from_units(0, 0)) return {{false, "0"}, "..0"};
+    if (*number < Decimal::from_units(5, 0)) return {{false, "1"}, "0..5"};
+    return {{false, "2"}, "5.."};
+  }
+
+  /// The rows of the combination in this and all earlier buckets that are shown.
+  template <class Key>
+  Group until(const std::vector<Instant>& buckets, Instant bucket, const Key& key) {
+    Group rows;
+    for (const Instant earlier : buckets) {
+      const Group& group = groups_[{earlier, key}];
+      if (earlier <= bucket) rows.insert(rows.end(), group.begin(), group.end());
+    }
+    return rows;
+  }
+
   using Key = std::vector<std::pair<bool, std::string>>;
   const World& world_;
   const model::Query& query_;
@@ -226,14 +286,15 @@ class Naive {
 };
 
 model::Query random_question(World& world) {
-  const char* dimensions[] = {"country", "gift", "due", "quantity", "invoice", "customer"};
+  const char* dimensions[] = {"country",  "gift",           "due",      "quantity",  "invoice",
+                              "customer", "month(sold_at)", "due:year", "amount:0,5"};
   const char* every[] = {"", "", "day", "week", "month", "quarter", "year"};
   const char* periods[] = {"",        "2026", "last 12 months", "this month", "past 30 days", "2025-10-20..2025-11-03",
                            "2025-W13"};
   const char* zones[] = {"UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu"};
   model::Query query{.every = every[world.below(7)], .period = periods[world.below(7)], .zone = zones[world.below(5)]};
   for (std::size_t i = world.below(3); i > 0; --i) {
-    const std::string name = dimensions[world.below(6)];
+    const std::string name = dimensions[world.below(std::size(dimensions))];
     if (std::find(query.by.begin(), query.by.end(), name) == query.by.end()) query.by.push_back(name);
   }
   return query;
@@ -251,6 +312,7 @@ BOOST_AUTO_TEST_CASE(agrees_with_a_naive_evaluator) {
       if (asked.empty()) asked.push_back(&measures[0]);
       for (const auto* measure : asked) query.measures.emplace_back(measure->text);
       const NaiveFilter& filter = filters[world.below(std::size(filters))];
+      query.cumulative = !query.every.empty() && world.below(3) == 0;
       query.where = filter.text;
       const std::string customer = world.below(3) == 0 ? "" : "6";
       const std::string found =
@@ -262,6 +324,27 @@ BOOST_AUTO_TEST_CASE(agrees_with_a_naive_evaluator) {
           fmt::format("by {} every {} -p '{}' where {} zone {}\nfound {}\nexpected {}", fmt::join(query.by, ","),
                       query.every, query.period, query.where, query.zone, found, expected));
     }
+  }
+}
+
+/// What --top leaves out is what all rows without the shown groups answer.
+BOOST_AUTO_TEST_CASE(others_are_the_rows_that_are_not_shown) {
+  std::mt19937_64 random(testing::seed());
+  for (int round = 0; round < 60; ++round) {
+    World world(random);
+    model::Query query{.measures = {"sales.lines", "orders", "avg(quantity)", "quantile(price, 0.9)"},
+                       .by = {"invoice"},
+                       .where = "invoice is not null",
+                       .top = static_cast<std::int64_t>(1 + world.below(5)),
+                       .others = true};
+    const auto answer = *world.ask(query, ScopeMaker::everyone());
+    if (answer.rows.size() <= static_cast<std::size_t>(*query.top)) continue;
+    std::string shown;
+    for (const auto& row : answer.rows)
+      if (&row != &answer.rows.back()) shown += (shown.empty() ? "" : ", ") + to_string(row[0]);
+    const auto rest = *world.ask({.measures = query.measures, .where = fmt::format("invoice not in ({})", shown)},
+                                 ScopeMaker::everyone());
+    BOOST_TEST(Shop::line(answer.rows.back()) == "others|" + Shop::line(rest.rows.front()));
   }
 }
 

@@ -11,6 +11,10 @@ class BareWarehouse : public warehouse::Warehouse {
                             std::span<const warehouse::BlockSink> sinks) const override {
     return scan(request, sinks.front());
   }
+  std::optional<warehouse::TimeExtent> extent(const std::string&, const warehouse::PartySet&,
+                                              std::optional<warehouse::Tx>) const override {
+    return std::nullopt;
+  }
   void live_keys(const std::string&, const std::string&,
                  const std::function<void(const warehouse::Keys&)>&) const override {}
   std::vector<warehouse::Removal> erase(std::span<const warehouse::PartyId>) override { return {}; }

@@ -1,0 +1,60 @@
+#include "query/grid.hpp"
+
+namespace portico::query {
+namespace {
+
+template <class GroupOf>
+Grouping grouped(const Outcome& outcome, std::size_t groups, const GroupOf& group_of) {
+  Grouping grouping{.group_of = {}, .groups = groups};
+  grouping.group_of.reserve(outcome.cells().size());
+  for (std::uint32_t cell = 0; cell < outcome.cells().size(); ++cell) {
+    const auto [combination, bucket] = outcome.cells().pair(cell);
+    grouping.group_of.push_back(group_of(combination, bucket));
+  }
+  return grouping;
+}
+
+}  // namespace
+
+Grouping Grid::by_row(const Outcome& outcome) const {
+  const auto left_out = others ? static_cast<std::uint32_t>(combinations.size()) : KeyIndex::none;
+  Ids position;  // by combination
+  for (std::uint32_t i = 0; i < combinations.size(); ++i) {
+    if (position.size() <= combinations[i]) position.resize(combinations[i] + std::size_t{1}, left_out);
+    position[combinations[i]] = i;
+  }
+  const auto wide = static_cast<std::uint32_t>(width());
+  return grouped(outcome, rows(), [&](std::uint32_t combination, std::uint32_t bucket) {
+    const std::uint32_t at = combination < position.size() ? position[combination] : left_out;
+    const bool shown = at != KeyIndex::none && bucket >= buckets.begin && bucket < buckets.end;
+    return shown ? (bucket - buckets.begin) * wide + at : KeyIndex::none;
+  });
+}
+
+Grouping Grid::running(const Outcome& outcome) const {
+  Grouping grouping = by_row(outcome);
+  grouping.stride = width();
+  return grouping;
+}
+
+Grouping Grid::by_bucket(const Outcome& outcome) const {
+  return grouped(outcome, height(), [&](std::uint32_t, std::uint32_t bucket) {
+    return bucket >= buckets.begin && bucket < buckets.end ? bucket - buckets.begin : KeyIndex::none;
+  });
+}
+
+Grouping by_combination(const Outcome& outcome, std::size_t combinations) {
+  return grouped(outcome, combinations, [](std::uint32_t combination, std::uint32_t) { return combination; });
+}
+
+Grouping by_value(const Outcome& outcome, const Combinations& combinations, std::size_t dimension) {
+  return grouped(outcome, combinations.distinct(dimension), [&](std::uint32_t combination, std::uint32_t) {
+    return combinations.value_of(dimension, combination);
+  });
+}
+
+Grouping as_one(const Outcome& outcome) {
+  return grouped(outcome, 1, [](std::uint32_t, std::uint32_t) { return 0U; });
+}
+
+}  // namespace portico::query

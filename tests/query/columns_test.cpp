@@ -1,0 +1,122 @@
+#include <boost/test/unit_test.hpp>
+
+#include "query/shop.hpp"
+
+BOOST_AUTO_TEST_SUITE(query_columns)
+
+using namespace portico;
+using testing::at;
+using testing::ScopeMaker;
+using testing::Shop;
+
+struct Filled : Shop {
+  Filled() {
+    store.add("sales", "6",
+              {sale("2026-01-10T10:00:00Z", "DE", 1, 100, 1), sale("2026-01-11T10:00:00Z", "FR", 1, 300, 2),
+               sale("2026-02-10T10:00:00Z", "DE", 1, 500, 1), sale("2026-02-12T10:00:00Z", "AT", 1, 100, 3),
+               sale("2026-03-01T10:00:00Z", "FR", 1, 600, 2)});
+  }
+};
+
+BOOST_FIXTURE_TEST_CASE(tells_shares_of_the_whole_or_of_each_bucket, Filled) {
+  BOOST_TEST(table({.measures = {"revenue"}, .by = {"country"}, .total = true, .share = true}) ==
+             "country|revenue|revenue_share\nAT|1.00|6.25\nDE|6.00|37.50\nFR|9.00|56.25\ntotal -|16.00|100.00");
+  BOOST_TEST(table({.measures = {"revenue"}, .by = {"country"}, .every = "month", .top = 1, .share = true}) ==
+             "month|country|revenue|revenue_share\n2026-01-01|FR|3.00|75.00\n2026-02-01|FR|0.00|0.00\n"
+             "2026-03-01|FR|6.00|100.00");
+  BOOST_TEST(table({.measures = {"revenue"}, .every = "month", .share = true}) ==
+             "month|revenue|revenue_share\n2026-01-01|4.00|25.00\n2026-02-01|6.00|37.50\n2026-03-01|6.00|37.50");
+  BOOST_TEST(table({.measures = {"revenue"}, .by = {"country"}, .where = "amount = 0", .share = true}) ==
+             "country|revenue|revenue_share");
+}
+
+/// A running total is computed from the rows: nobody is counted twice.
+BOOST_FIXTURE_TEST_CASE(cumulates_any_measure_from_its_rows, Filled) {
+  BOOST_TEST(table({.measures = {"revenue", "orders", "quantile(price, 0.5)", "max(country)"},
+                    .every = "month",
+                    .cumulative = true}) ==
+             "month|revenue|revenue_cumulative|orders|orders_cumulative|quantile(price, 0.5)|"
+             "quantile(price, 0.5)_cumulative|max(country)|max(country)_cumulative\n"
+             "2026-01-01|4.00|4.00|2|2|2.00000000|2.00000000|FR|FR\n"
+             "2026-02-01|6.00|10.00|2|3|3.00000000|2.00000000|DE|FR\n"
+             "2026-03-01|6.00|16.00|1|3|6.00000000|3.00000000|FR|FR");
+  BOOST_TEST(table({.measures = {"revenue"},
+                    .by = {"country"},
+                    .every = "month",
+                    .period = "2026Q1",
+                    .where = "country = 'DE'",
+                    .cumulative = true}) ==
+             "month|country|revenue|revenue_cumulative\n2026-01-01|DE|1.00|1.00\n2026-02-01|DE|5.00|6.00\n"
+             "2026-03-01|DE|0.00|6.00");
+}
+
+BOOST_FIXTURE_TEST_CASE(averages_over_the_last_buckets, Filled) {
+  BOOST_TEST(table({.measures = {"revenue", "lines"}, .every = "month", .where = "country <> 'x'", .moving = 2}) ==
+             "month|revenue|revenue_moving|lines|lines_moving\n2026-01-01|4.00|-|2|-\n"
+             "2026-02-01|6.00|5.00000000|2|2.000000\n2026-03-01|6.00|6.00000000|1|1.500000");
+  BOOST_TEST(
+      table(
+          {.measures = {"avg(price)"}, .by = {"country"}, .every = "month", .where = "country = 'DE'", .moving = 2}) ==
+      "month|country|avg(price)|avg(price)_moving\n2026-01-01|DE|1.00000000|-\n"
+      "2026-02-01|DE|5.00000000|3.00000000000000");
+}
+
+BOOST_FIXTURE_TEST_CASE(ranks_within_each_bucket, Filled) {
+  store.add("sales", "6", {sale("2026-01-12T10:00:00Z", "IT", 1, 300, 5)});
+  BOOST_TEST(table({.measures = {"revenue"}, .by = {"country"}, .every = "month", .period = "2026-01", .rank = true}) ==
+             "month|country|revenue|rank\n2026-01-01|DE|1.00|3\n2026-01-01|FR|3.00|1\n2026-01-01|IT|3.00|1");
+  BOOST_TEST(table({.measures = {"revenue"}, .every = "month", .rank = true}) ==
+             "month|revenue|rank\n2026-01-01|7.00|1\n2026-02-01|6.00|2\n2026-03-01|6.00|2");
+}
+
+BOOST_FIXTURE_TEST_CASE(adds_what_the_top_leaves_out, Filled) {
+  BOOST_TEST(table({.measures = {"revenue", "orders"}, .by = {"country"}, .top = 1, .others = true, .rank = true}) ==
+             "country|revenue|orders|rank\nFR|9.00|1|1\nothers|7.00|2|-");
+  BOOST_TEST(table({.measures = {"revenue"}, .by = {"country"}, .top = 3, .others = true}) ==
+             "country|revenue\nFR|9.00\nDE|6.00\nAT|1.00");
+  BOOST_TEST(
+      table({.measures = {"revenue"}, .by = {"quantity", "country"}, .sort = {"country"}, .top = 2, .others = true}) ==
+      "quantity|country|revenue\n1|DE|6.00\n1|FR|9.00\nothers|-|1.00");
+  BOOST_TEST(table({.measures = {"revenue"}, .by = {"country"}, .every = "month", .top = 1, .others = true}) ==
+             "month|country|revenue\n2026-01-01|FR|3.00\n2026-01-01|others|1.00\n2026-02-01|FR|0.00\n"
+             "2026-02-01|others|6.00\n2026-03-01|FR|6.00\n2026-03-01|others|0.00");
+  BOOST_TEST(table({.measures = {"revenue"}, .by = {"country"}, .having = "revenue < 9", .top = 1, .others = true}) ==
+             "country|revenue\nDE|6.00\nothers|10.00");
+}
+
+BOOST_FIXTURE_TEST_CASE(turns_a_dimension_into_columns, Filled) {
+  BOOST_TEST(table({.measures = {"revenue"}, .by = {"country"}, .every = "month", .total = true, .pivot = "country"}) ==
+             "month|AT|DE|FR\n2026-01-01|0.00|1.00|3.00\n2026-02-01|1.00|5.00|0.00\n2026-03-01|0.00|0.00|6.00\n"
+             "total -|1.00|6.00|9.00");
+  BOOST_TEST(table({.measures = {"revenue", "orders"}, .by = {"country"}, .pivot = "country"}) ==
+             "AT revenue|AT orders|DE revenue|DE orders|FR revenue|FR orders\n1.00|1|6.00|1|9.00|1");
+  BOOST_TEST(
+      table({.measures = {"sales.lines"}, .by = {"country", "amount:2,4"}, .sort = {"-..2"}, .pivot = "amount:2,4"}) ==
+      "country|..2|2..4|4..\nAT|1|-|-\nDE|1|-|1\nFR|-|1|1");
+}
+
+BOOST_FIXTURE_TEST_CASE(compares_with_any_period, Filled) {
+  BOOST_TEST(table({.measures = {"revenue"}, .period = "2026-02", .compare = "2026-01"}) ==
+             "revenue|revenue_previous|revenue_difference|revenue_percent\n6.00|4.00|2.00|50.00");
+}
+
+BOOST_FIXTURE_TEST_CASE(answers_measures_of_several_datasets_at_once, Filled) {
+  store.add("visits", "6",
+            {{{"at", at("2026-01-20T10:00:00Z")}, {"seconds", std::int64_t{10}}},
+             {{"at", at("2026-04-02T10:00:00Z")}, {"seconds", std::int64_t{30}}}});
+  store.add("visits", "7", {{{"at", at("2026-01-20T10:00:00Z")}, {"seconds", std::int64_t{99}}}});
+  BOOST_TEST(table({.measures = {"revenue", "visits"}}) == "revenue|visits\n16.00|2");
+  BOOST_TEST(table({.measures = {"revenue", "visits", "sum(seconds)"}, .every = "month", .total = true}) ==
+             "month|revenue|visits|sum(seconds)\n2026-01-01|4.00|1|10\n2026-02-01|6.00|0|0\n2026-03-01|6.00|0|0\n"
+             "2026-04-01|0.00|1|30\ntotal -|16.00|2|40");
+  BOOST_TEST(table({.measures = {"revenue / visits"}, .period = "2026Q1"}) == "revenue / visits\n16.00000000");
+  BOOST_TEST(table({.measures = {"sales.lines", "visits.lines"}}) == "sales.lines|visits.lines\n5|2");
+  BOOST_TEST(table({.measures = {"revenue", "visits"}, .by = {"customer"}}, ScopeMaker::everyone()) ==
+             "customer|revenue|visits\n6|16.00|2\n7|0.00|1");
+  const auto provenance = ask({.measures = {"revenue", "visits"}})->provenance;
+  BOOST_TEST(provenance.rows_scanned == 7);
+  BOOST_TEST(provenance.sources.size() == 2u);
+  BOOST_TEST((provenance.sources[1].data_as_of == at("2026-04-02T10:00:00Z")));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
