@@ -56,6 +56,7 @@ int show(Session& session, const Arguments& arguments) {
 const Command dataset_list_command{
     "dataset list",
     "List what can be asked: measures and dimensions of every dataset",
+    "Among the dimensions are fields that rows look up: of the customer's record, and of records whose key they have. "
     "Where events are not kept for ever, it also says how long, and since when (see keep in porticod.toml(5)).",
     {},
     {},

@@ -28,6 +28,11 @@ constexpr Option options[] = {
     {"--cumulative", "", "With --every: beside each measure the measure of all rows from the first bucket on",
      Option::Arity::flag},
     {"--moving", "N", "With --every: beside each measure its mean over N buckets"},
+    {"--trend", "",
+     "With --every, in place of the series: how much each measure grows a bucket, the range that is sure to 95 %, and "
+     "the "
+     "direction",
+     Option::Arity::flag},
     {"--rank", "", "Add the rank by the first measure, within each time bucket", Option::Arity::flag},
     {"--pivot", "DIM", "Make the values of this dimension columns"},
     {"--as-of", "DATE", "The answer of that day's end"},
@@ -59,6 +64,7 @@ int run(Session& session, const Arguments& arguments) {
   query.share = arguments.given("--share");
   query.cumulative = arguments.given("--cumulative");
   query.moving = arguments.number("--moving").value();
+  query.trend = arguments.given("--trend");
   query.rank = arguments.given("--rank");
   query.pivot = arguments.text("--pivot");
   query.as_of = arguments.text("--as-of");
@@ -74,7 +80,11 @@ const Command query_command{
     "Ask for numbers: measures by dimensions, over time",
     "Measures of several datasets can be asked together where all of them have what the question groups and filters "
     "by: "
-    "rows with the same values and time stand side by side. Ranges leave their end out: amount:0,10 makes ..0, 0..10 "
+    "rows with the same values and time stand side by side. Fields of the customer's record, and fields of a dataset "
+    "of "
+    "records whose key the rows have (written DATASET.FIELD), are looked up for each row, as they are on the day that "
+    "is "
+    "asked for. Ranges leave their end out: amount:0,10 makes ..0, 0..10 "
     "and "
     "10... 'portico dataset list' shows measures and fields; the languages of periods, expressions and measures are in "
     "portico-period(7) and portico-expression(7).",

@@ -29,16 +29,18 @@ struct Query {
   bool cumulative = false;  ///< each measure from the first bucket on
   bool rank = false;
   std::optional<std::int64_t> moving;  ///< means over so many buckets
+  bool trend = false;                  ///< in place of the series how each measure grows
   std::string pivot;                   ///< the dimension whose values become columns; "" for none
   std::string as_of;                   ///< "" for now, or a date
   std::string zone;                    ///< IANA zone; "" for UTC
 };
 
 struct AnswerColumn {
-  enum class Role { time, dimension, measure, previous, difference, percent, share, cumulative, moving, rank };
+  enum class Role { time, dimension, measure, previous, difference, percent, share, cumulative, moving, rank, trend };
   /// What the roles are called wherever they are told, by position.
-  static constexpr std::array<std::string_view, 10> role_names{
-      "time", "dimension", "measure", "previous", "difference", "percent", "share", "cumulative", "moving", "rank"};
+  static constexpr std::array<std::string_view, 11> role_names{"time",       "dimension", "measure", "previous",
+                                                               "difference", "percent",   "share",   "cumulative",
+                                                               "moving",     "rank",      "trend"};
   std::string name;
   Type type;
   Role role = Role::dimension;

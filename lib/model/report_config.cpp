@@ -9,6 +9,7 @@
 #include "core/text.hpp"
 #include "expr/bind.hpp"
 #include "model/dimension.hpp"
+#include "model/lookup.hpp"
 
 namespace portico::model {
 namespace {
@@ -77,13 +78,14 @@ class BlockReader {
   }
 
   void check_dimension(const config::Value& item, const DimensionSpec& dimension) const {
-    std::vector<std::string> known;
-    for (const Field& field : dataset_->fields) known.push_back(field.name);
+    const expr::Schema known = schema();
+    std::vector<std::string> names;
+    for (const auto& field : known) names.push_back(field.name);
     for (const std::string& name : dimension.value.names())
-      if (!dataset_->field(name))
+      if (std::find(names.begin(), names.end(), name) == names.end())
         return item.problem(
-            fmt::format("'{}' has no field '{}'{}", dataset_->name, printable(name), did_you_mean(name, known)));
-    const auto bound = expr::bind(dimension.value, schema());
+            fmt::format("'{}' has no field '{}'{}", dataset_->name, printable(name), did_you_mean(name, names)));
+    const auto bound = expr::bind(dimension.value, known);
     if (!bound) return item.problem(bound.error());
     if (dimension.cut && !dimension.cut->fits(bound->type()))
       item.problem(fmt::format("'{}' cannot be cut so: it is {}", printable(dimension.name), to_string(bound->type())));
@@ -92,6 +94,7 @@ class BlockReader {
   expr::Schema schema() const {
     expr::Schema schema;
     for (const Field& field : dataset_->fields) schema.push_back({.name = field.name, .type = field.type});
+    for (const LookupField& lookup : lookups_of(catalog_, *dataset_)) schema.push_back({lookup.name, lookup.type});
     return schema;
   }
 

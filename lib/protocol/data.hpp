@@ -64,8 +64,9 @@ struct FieldInfo {
   std::string type;
   std::string unit;
   bool derived = false;
+  bool lookup = false;  ///< of the customer's record, or of another dataset's whose key the rows have
 };
-BOOST_DESCRIBE_STRUCT(FieldInfo, (), (name, type, unit, derived))
+BOOST_DESCRIBE_STRUCT(FieldInfo, (), (name, type, unit, derived, lookup))
 
 struct MeasureInfo {
   std::string name;

@@ -9,7 +9,7 @@ namespace portico::model {
 
 BOOST_DESCRIBE_STRUCT(Query, (),
                       (measures, by, every, period, where, having, compare, sort, top, others, limit, total, share,
-                       cumulative, rank, moving, pivot, as_of, zone))
+                       cumulative, rank, moving, trend, pivot, as_of, zone))
 BOOST_DESCRIBE_STRUCT(AnswerColumn, (), (name, type, role, unit))
 BOOST_DESCRIBE_STRUCT(SourceFreshness, (), (name, synced_at, data_as_of, state, rejected))
 BOOST_DESCRIBE_STRUCT(Removal, (), (dataset, reason, at, rows, before))

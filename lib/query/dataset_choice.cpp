@@ -6,6 +6,7 @@
 #include <fmt/ranges.h>
 
 #include "core/text.hpp"
+#include "query/lookup.hpp"
 #include "query/measures.hpp"
 
 namespace portico::query {
@@ -23,16 +24,21 @@ const model::MeasureDefinition* measure_of(const Dataset& dataset, std::string_v
   return qualified ? dataset.measure(name.substr(dataset.name.size() + 1)) : nullptr;
 }
 
-bool has_fields(const Dataset& dataset, const std::vector<std::string>& names) {
-  return std::all_of(names.begin(), names.end(),
-                     [&](const auto& name) { return name == "customer" || dataset.field(name) != nullptr; });
+/// Whether rows of the dataset have all of these, be it by looking them up.
+bool has_fields(const Catalog& catalog, const Dataset& dataset, const std::vector<std::string>& names) {
+  std::optional<std::vector<model::LookupField>> lookups;
+  return std::all_of(names.begin(), names.end(), [&](const auto& name) {
+    if (name == "customer" || dataset.field(name)) return true;
+    if (!lookups) lookups = model::lookups_of(catalog, dataset);
+    return std::any_of(lookups->begin(), lookups->end(), [&](const auto& lookup) { return lookup.name == name; });
+  });
 }
 
-bool can_answer(const Dataset& dataset, const std::string& text, const expr::Measure& formula) {
+bool can_answer(const Catalog& catalog, const Dataset& dataset, const std::string& text, const expr::Measure& formula) {
   if (measure_of(dataset, text)) return true;
   const auto measures = formula.measures();
   return std::all_of(measures.begin(), measures.end(), [&](const auto& name) { return measure_of(dataset, name); }) &&
-         has_fields(dataset, formula.fields());
+         has_fields(catalog, dataset, formula.fields());
 }
 
 template <class Has>
@@ -75,6 +81,8 @@ Result<void> check_names(const Catalog& catalog, const std::string& text, const 
   std::vector<std::string> fields;
   for (const auto& dataset : catalog.datasets)
     for (const auto& field : dataset.fields) fields.push_back(field.name);
+  for (const auto& dataset : catalog.datasets)
+    for (const auto& lookup : model::lookups_of(catalog, dataset)) fields.push_back(lookup.name);
   for (const auto& name : formula.fields())
     if (std::find(fields.begin(), fields.end(), name) == fields.end())
       return refusal(fmt::format("measure \"{}\": unknown field '{}'{}", printable(text), printable(name),
@@ -110,7 +118,7 @@ Result<const Dataset*> dataset_of_aggregate(const Catalog& catalog, const expr::
   const std::string text = expr::print(aggregate);
   PORTICO_TRY(const auto alone, expr::Measure::parse(text));
   const Datasets able =
-      datasets_where(catalog, [&](const auto& dataset) { return has_fields(dataset, alone.fields()); });
+      datasets_where(catalog, [&](const auto& dataset) { return has_fields(catalog, dataset, alone.fields()); });
   if (able.size() == 1) return able.front();
   if (able.empty()) return source.error(aggregate.column, fmt::format("no dataset has all fields of {}", text));
   return source.error(aggregate.column, fmt::format("{} could be of {}", text, names_of(able)));
@@ -121,13 +129,14 @@ Result<std::vector<AskedMeasure>> measures_of(const Catalog& catalog, const mode
   if (query.measures.empty())
     return refusal("the question names no measure", "portico dataset list shows the measures");
   const auto names = names_in(query, dimensions);
-  const auto fits = [&](const Dataset* dataset) { return has_fields(*dataset, names); };
+  const auto fits = [&](const Dataset* dataset) { return has_fields(catalog, *dataset, names); };
   Datasets common = datasets_where(catalog, [](const auto&) { return true; });
   std::vector<AskedMeasure> asked;
   std::vector<Datasets> able;
   for (const auto& text : query.measures) {
     PORTICO_TRY(const auto formula, expr::Measure::parse(text));
-    able.push_back(datasets_where(catalog, [&](const auto& dataset) { return can_answer(dataset, text, formula); }));
+    able.push_back(
+        datasets_where(catalog, [&](const auto& dataset) { return can_answer(catalog, dataset, text, formula); }));
     if (able.back().empty()) PORTICO_CHECK(check_names(catalog, text, formula));
     std::erase_if(common, [&](const auto* dataset) {
       return std::find(able.back().begin(), able.back().end(), dataset) == able.back().end();

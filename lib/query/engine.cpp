@@ -7,6 +7,7 @@
 #include "query/provenance.hpp"
 #include "query/run.hpp"
 #include "query/table.hpp"
+#include "query/trend.hpp"
 
 namespace portico::query {
 namespace {
@@ -53,13 +54,17 @@ std::vector<std::vector<Value>> cells_of(const Table& table, const RowNumbers& o
 /// One question being answered.
 class Answering {
  public:
-  Answering(const World& world, const model::Query& query, const model::Scope& scope, const Plan& plan)
+  Answering(const World& world, const model::Query& query, const model::Scope& scope, Plan& plan)
       : world_(world),
         query_(query),
         scope_(scope),
         plan_(plan),
         parties_(world.directory.visible(scope)),
-        combinations_(combinations_of(plan, world)) {}
+        combinations_(combinations_of(plan, world)) {
+    for (auto& dataset : plan.datasets)
+      dataset.fields.load_lookups(
+          [&](const model::LookupField& lookup) { return LookupTable::load(lookup, world, scope, plan.moment.tx); });
+  }
 
   Result<model::Answer> answer() {
     PORTICO_TRY(const Outcome current, run_over(plan_.range));
@@ -115,7 +120,12 @@ class Answering {
 
   Result<model::Answer> tabulated(const Parts& parts) const {
     PORTICO_TRY(const Grid grid, top_grid(parts, whole_grid(parts, shown_buckets(parts.current))));
-    PORTICO_TRY(Table table, make_table(parts, grid));
+    Table table;
+    if (query_.trend) {
+      table = trend_table(parts, grid);
+    } else {
+      PORTICO_TRY(table, make_table(parts, grid));
+    }
     PORTICO_TRY(auto order, chosen_rows(table, parts));
     if (!query_.pivot.empty()) {
       PORTICO_TRY(table, pivoted(table, order, query_.pivot));
@@ -178,7 +188,7 @@ class Answering {
 }  // namespace
 
 Result<model::Answer> Engine::answer(const model::Query& query, const model::Scope& scope, Instant now) const {
-  PORTICO_TRY(const auto plan, make_plan(query, world_, now));
+  PORTICO_TRY(auto plan, make_plan(query, world_, now));
   return Answering(world_, query, scope, plan).answer();
 }
 

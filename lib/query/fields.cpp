@@ -9,17 +9,23 @@
 
 namespace portico::query {
 
-Result<FieldSet> FieldSet::make(const model::Dataset& dataset) {
+Result<FieldSet> FieldSet::make(const model::Dataset& dataset, std::vector<model::LookupField> lookups) {
   FieldSet set;
   set.dataset_ = &dataset;
-  for (const model::Field& field : dataset.fields) {
-    set.schema_.push_back({field.name, field.type});
-    set.types_.push_back(field.type);
-  }
+  set.lookups_ = std::move(lookups);
+  for (const model::Field& field : dataset.fields) set.schema_.push_back({field.name, field.type});
+  for (const model::LookupField& lookup : set.lookups_) set.schema_.push_back({lookup.name, lookup.type});
+  for (const auto& field : set.schema_) set.types_.push_back(field.type);
   set.types_.push_back({.kind = TypeKind::integer});  // the party
   set.scans_.assign(set.types_.size(), 0);
   set.ordered_.assign(dataset.fields.size(), 0);
   std::vector<std::string> path;
+  for (std::size_t i = 0; i < set.lookups_.size(); ++i) {
+    Found found{.keys = {}, .lookup = i, .table = nullptr};
+    for (const std::string& key : set.lookups_[i].keys) found.keys.push_back(*set.slot_of(key));
+    if (found.keys.empty()) found.keys.push_back(set.party_slot());
+    set.derived_.push_back({.slot = dataset.fields.size() + i, .made = std::move(found)});
+  }
   for (std::size_t index = 0; index < dataset.fields.size(); ++index) PORTICO_CHECK(set.order(index, path));
   return set;
 }
@@ -57,6 +63,11 @@ FieldSet::Derived* FieldSet::derived_at(std::size_t slot) {
 template <class Act>
 void FieldSet::each_source(const Derived& derived, const Act& act) {
   if (const auto* piece = std::get_if<Piece>(&derived.made)) return act(piece->of);
+  if (const auto* found = std::get_if<Found>(&derived.made)) {
+    const std::vector<std::size_t> keys = found->keys;
+    for (const std::size_t key : keys) act(key);
+    return;
+  }
   const std::vector<std::size_t> slots = std::get<expr::BoundExpression>(derived.made).slots();
   for (const std::size_t slot : slots) act(slot);
 }
@@ -111,6 +122,17 @@ void FieldSet::need_for_filter(const expr::BoundExpression& condition) {
   for (const std::size_t slot : condition.slots()) mark_for_filter(slot);
 }
 
+std::string FieldSet::unit_of(std::size_t slot) const {
+  if (slot < dataset_->fields.size()) return dataset_->fields[slot].unit;
+  return slot < schema_.size() ? lookups_[slot - dataset_->fields.size()].unit : "";
+}
+
+void FieldSet::load_lookups(const std::function<LookupTable(const model::LookupField&)>& load) {
+  for (Derived& derived : derived_)
+    if (auto* found = std::get_if<Found>(&derived.made); found && (derived.needed || derived.for_filter))
+      found->table = std::make_shared<const LookupTable>(load(lookups_[found->lookup]));
+}
+
 std::vector<std::string> FieldSet::definitions() const {
   std::vector<std::string> definitions;
   for (const Derived& derived : derived_) {
@@ -131,9 +153,17 @@ Rows::Rows(const FieldSet& fields, const warehouse::Block& block) : fields_(fiel
 void Rows::fill(const FieldSet::Derived& derived, const expr::Context& context) {
   if (const auto* piece = std::get_if<FieldSet::Piece>(&derived.made))
     derived_.push_back(pieces_of(*set_.columns[piece->of], piece->cut, context.zone));
+  else if (const auto* found = std::get_if<FieldSet::Found>(&derived.made))
+    derived_.push_back(found->table->values_for(columns(found->keys)));
   else
     derived_.push_back(std::get<expr::BoundExpression>(derived.made).evaluate(set_, context));
   set_.columns[derived.slot] = &derived_.back();
+}
+
+std::vector<const Column*> Rows::columns(const std::vector<std::size_t>& slots) const {
+  std::vector<const Column*> columns;
+  for (const std::size_t slot : slots) columns.push_back(set_.columns[slot]);
+  return columns;
 }
 
 void Rows::derive_for_filter(const Zone* zone) {

@@ -1,4 +1,6 @@
 #pragma once
+#include <functional>
+#include <memory>
 #include <string>
 #include <variant>
 #include <vector>
@@ -8,23 +10,24 @@
 #include "model/catalog.hpp"
 #include "model/dimension.hpp"
 #include "query/column_rows.hpp"
+#include "query/lookup.hpp"
 #include "warehouse/warehouse.hpp"
 
 namespace portico::query {
 
-/// What is read or computed of each row of one dataset, each in a slot: its stored fields, its derived ones, the number
-/// of the party that a row belongs to, which no expression can name, and what a question adds.
+/// What is read or computed of each row of one dataset, each in a slot: its stored fields, its derived ones, those it
+/// can look up, the number of the party that a row belongs to, which no expression can name, and what a question adds.
 class FieldSet {
  public:
   /// `invalid` when a derived field does not fit its type, or is made of itself.
-  static Result<FieldSet> make(const model::Dataset& dataset);
+  static Result<FieldSet> make(const model::Dataset& dataset, std::vector<model::LookupField> lookups = {});
 
   const expr::Schema& schema() const { return schema_; }
   std::size_t party_slot() const { return schema_.size(); }
   /// Nothing when there is no such field.
   std::optional<std::size_t> slot_of(std::string_view name) const;
-  Type type_of(std::size_t slot) const { return types_[slot]; }
-  std::size_t size() const { return types_.size(); }
+  /// The unit of a field or a looked-up one; "" of anything else.
+  std::string unit_of(std::size_t slot) const;
 
   /// Has the slot filled from now on, with all that it is derived from.
   void need(std::size_t slot);
@@ -34,6 +37,9 @@ class FieldSet {
   std::size_t need(std::size_t of, model::Cut cut);
   /// Has what the condition reads filled before rows are chosen.
   void need_for_filter(const expr::BoundExpression& condition);
+
+  /// Calls `load(lookup)` for every lookup that is needed, and keeps the table it answers for all rows to come.
+  void load_lookups(const std::function<LookupTable(const model::LookupField&)>& load);
 
   /// What a scan must read.
   const std::vector<std::string>& scanned() const { return scanned_; }
@@ -46,9 +52,14 @@ class FieldSet {
     std::size_t of;
     model::Cut cut;
   };
+  struct Found {
+    std::vector<std::size_t> keys;  ///< their slots
+    std::size_t lookup = 0;
+    std::shared_ptr<const LookupTable> table;
+  };
   struct Derived {
     std::size_t slot = 0;
-    std::variant<expr::BoundExpression, Piece> made;
+    std::variant<expr::BoundExpression, Piece, Found> made;
     bool needed = false;
     bool for_filter = false;
   };
@@ -61,6 +72,7 @@ class FieldSet {
   void mark_for_filter(std::size_t slot);
 
   const model::Dataset* dataset_ = nullptr;
+  std::vector<model::LookupField> lookups_;
   expr::Schema schema_;
   std::vector<Type> types_;       // by slot
   std::vector<Derived> derived_;  // each after what it is made of
@@ -88,6 +100,7 @@ class Rows {
 
  private:
   void fill(const FieldSet::Derived& derived, const expr::Context& context);
+  std::vector<const Column*> columns(const std::vector<std::size_t>& slots) const;
 
   const FieldSet& fields_;
   expr::RowSet set_;

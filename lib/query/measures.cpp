@@ -106,7 +106,7 @@ class MeasureCompiler {
   Result<std::size_t> plan_of(const Dataset& dataset) {
     for (std::size_t i = 0; i < datasets_.size(); ++i)
       if (datasets_[i].dataset == &dataset) return i;
-    PORTICO_TRY(auto fields, FieldSet::make(dataset));
+    PORTICO_TRY(auto fields, FieldSet::make(dataset, model::lookups_of(catalog_, dataset)));
     datasets_.push_back({.dataset = &dataset, .fields = std::move(fields), .where = {}, .skips = {}, .dimensions = {}});
     if (dataset.kind == model::DatasetKind::events)
       datasets_.back().time_slot = datasets_.back().fields.slot_of(dataset.time_field);
@@ -134,16 +134,16 @@ class MeasureCompiler {
     if (node.aggregate == expr::Aggregate::quantile) spec.share = share_of(node.children[1]->literal);
     PORTICO_TRY(spec.type, expr::aggregate_type(node, spec.argument_type, source));
     program_.cells_.push_back(
-        {.aggregate = program_.aggregates_.size(), .type = spec.type, .unit = unit_of_aggregate(node, *home)});
+        {.aggregate = program_.aggregates_.size(), .type = spec.type, .unit = unit_of_aggregate(node, fields)});
     program_.aggregates_.push_back({dataset, spec});
     return aggregates_[text] = program_.cells_.size() - 1;
   }
 
-  static std::string unit_of_aggregate(const Node& node, const Dataset& dataset) {
+  static std::string unit_of_aggregate(const Node& node, const FieldSet& fields) {
     if (node.aggregate == expr::Aggregate::count || node.aggregate == expr::Aggregate::distinct) return "";
     return unit_of(*node.children[0], [&](const Node& name) {
-      const auto* field = dataset.field(name.name);
-      return field ? field->unit : "";
+      const auto slot = fields.slot_of(name.name);
+      return slot ? fields.unit_of(*slot) : "";
     });
   }
 

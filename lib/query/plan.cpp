@@ -49,9 +49,26 @@ class Planner {
     PORTICO_CHECK(at_least("--limit", query_.limit, 0));
     PORTICO_CHECK(at_least("--moving", query_.moving, 2));
     if (query_.others && !query_.top) return refusal("--others needs --top", "add one, as in --top 10 --others");
+    PORTICO_CHECK(check_trend());
     if (!query_.every.empty()) return {};
+    if (query_.trend) return refusal("--trend needs --every", "add one, as in --every month");
     if (query_.cumulative) return refusal("--cumulative needs --every", "add one, as in --every month");
     if (query_.moving) return refusal("--moving needs --every", "add one, as in --every day");
+    return {};
+  }
+
+  /// A trend stands in place of the series, so that nothing can stand beside it.
+  Result<void> check_trend() const {
+    if (!query_.trend) return {};
+    const std::pair<std::string_view, bool> others[] = {{"--compare", !query_.compare.empty()},
+                                                        {"--total", query_.total},
+                                                        {"--share", query_.share},
+                                                        {"--cumulative", query_.cumulative},
+                                                        {"--moving", query_.moving.has_value()},
+                                                        {"--rank", query_.rank},
+                                                        {"--pivot", !query_.pivot.empty()}};
+    for (const auto& [option, given] : others)
+      if (given) return refusal(fmt::format("--trend and {} cannot be asked together", option), "ask one at a time");
     return {};
   }
 
@@ -115,9 +132,9 @@ class Planner {
   Result<void> check_names(const DatasetPlan& dataset, const std::vector<std::string>& names,
                            std::string_view use) const {
     for (const auto& name : names) {
-      if (dataset.dataset->field(name)) continue;
+      if (dataset.fields.slot_of(name)) continue;
       std::vector<std::string> known{"customer"};
-      for (const auto& field : dataset.dataset->fields) known.push_back(field.name);
+      for (const auto& field : dataset.fields.schema()) known.push_back(field.name);
       if (plan_.datasets.size() == 1)
         return refusal(fmt::format("unknown {} '{}' of {}{}", use, printable(name), dataset.dataset->name,
                                    did_you_mean(name, known)),
@@ -144,7 +161,7 @@ class Planner {
     PORTICO_CHECK(check_names(dataset, spec.value.names(), "dimension"));
     PORTICO_TRY(const auto bound, expr::bind(spec.value, fields.schema()));
     Dimension dimension{.name = spec.name, .type = bound.type(), .unit = "", .by_customer = false, .cut = spec.cut};
-    if (const auto slot = bound.plain_slot()) dimension.unit = dataset.dataset->fields[*slot].unit;
+    if (const auto slot = bound.plain_slot()) dimension.unit = fields.unit_of(*slot);
     PORTICO_CHECK(check_type(spec, dimension.type));
     std::size_t slot = fields.need(bound);
     if (spec.cut) {

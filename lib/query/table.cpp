@@ -24,6 +24,50 @@ Column labels(const Column& positions, const model::Cut& cut) {
   return builder.take();
 }
 
+void append_null(Column& column) {
+  column.nulls.resize(column.size(), 0);
+  column.nulls.push_back(1);
+  if (column.type.kind == TypeKind::text) {
+    if (column.dictionary->empty()) column.dictionary = std::make_shared<const Dictionary>(1);
+    column.codes.push_back(0);
+  } else {
+    column.ints.push_back(0);
+  }
+}
+
+/// All dimensions become text: "others" under the first one.
+Column with_others(const Column& values, std::size_t dimension) {
+  ColumnBuilder builder({.kind = TypeKind::text});
+  for (std::size_t row = 0; row < values.size(); ++row) {
+    if (values.null_at(row))
+      builder.append_null();
+    else
+      builder.append_text(to_string(values.value_at(row)));
+  }
+  if (dimension == 0)
+    builder.append_text("others");
+  else
+    builder.append_null();
+  return builder.take();
+}
+
+void add_dimension(Table& table, const Parts& parts, const Grid& grid, std::size_t index) {
+  const Dimension& dimension = parts.plan.dimensions[index];
+  Column values = parts.combinations.values(index, grid.combinations);
+  std::optional<Column> place;
+  if (dimension.cut || grid.others) place = values;
+  if (dimension.cut) values = labels(values, *dimension.cut);
+  if (grid.others) values = with_others(values, index);
+  if (grid.others) append_null(*place);
+  RowNumbers repeated;
+  repeated.reserve(table.rows);
+  for (std::size_t bucket = 0; bucket < grid.height(); ++bucket)
+    for (std::uint32_t i = 0; i < grid.width(); ++i) repeated.push_back(i);
+  if (place) place = picked(*place, repeated);
+  const Type type = values.type;
+  table.add({dimension.name, type, Role::dimension, dimension.unit}, picked(values, repeated), std::move(place));
+}
+
 /// The parts of a table one after another, each column over all rows of the grid.
 class TableMaker {
  public:
@@ -32,7 +76,7 @@ class TableMaker {
   Table make() {
     table_.rows = grid_.rows();
     if (plan_.every) add_time();
-    for (std::size_t i = 0; i < plan_.dimensions.size(); ++i) add_dimension(i);
+    add_dimensions(table_, parts_, grid_);
     add_measures();
     return std::move(table_);
   }
@@ -50,50 +94,6 @@ class TableMaker {
     }
     const Type type = column.type;
     table_.add({std::string(calendar::name_of(*plan_.every)), type, Role::time, ""}, std::move(column));
-  }
-
-  void add_dimension(std::size_t index) {
-    const Dimension& dimension = plan_.dimensions[index];
-    Column values = parts_.combinations.values(index, grid_.combinations);
-    std::optional<Column> place;
-    if (dimension.cut || grid_.others) place = values;
-    if (dimension.cut) values = labels(values, *dimension.cut);
-    if (grid_.others) values = with_others(values, index);
-    if (grid_.others) append_null(*place);
-    RowNumbers repeated;
-    repeated.reserve(table_.rows);
-    for (std::size_t bucket = 0; bucket < grid_.height(); ++bucket)
-      for (std::uint32_t i = 0; i < grid_.width(); ++i) repeated.push_back(i);
-    if (place) place = picked(*place, repeated);
-    const Type type = values.type;
-    table_.add({dimension.name, type, Role::dimension, dimension.unit}, picked(values, repeated), std::move(place));
-  }
-
-  static void append_null(Column& column) {
-    column.nulls.resize(column.size(), 0);
-    column.nulls.push_back(1);
-    if (column.type.kind == TypeKind::text) {
-      if (column.dictionary->empty()) column.dictionary = std::make_shared<const Dictionary>(1);
-      column.codes.push_back(0);
-    } else {
-      column.ints.push_back(0);
-    }
-  }
-
-  /// All dimensions become text: "others" under the first one.
-  static Column with_others(const Column& values, std::size_t dimension) {
-    ColumnBuilder builder({.kind = TypeKind::text});
-    for (std::size_t row = 0; row < values.size(); ++row) {
-      if (values.null_at(row))
-        builder.append_null();
-      else
-        builder.append_text(to_string(values.value_at(row)));
-    }
-    if (dimension == 0)
-      builder.append_text("others");
-    else
-      builder.append_null();
-    return builder.take();
   }
 
   void add_measures() {
@@ -197,6 +197,10 @@ void Table::add(model::AnswerColumn what, Column column, std::optional<Column> p
   meta.push_back(std::move(what));
   columns.push_back(std::move(column));
   places.push_back(std::move(place));
+}
+
+void add_dimensions(Table& table, const Parts& parts, const Grid& grid) {
+  for (std::size_t i = 0; i < parts.plan.dimensions.size(); ++i) add_dimension(table, parts, grid, i);
 }
 
 Result<std::size_t> Table::column_named(std::string_view where, const std::string& name) const {

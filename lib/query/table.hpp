@@ -38,6 +38,8 @@ Result<Table> make_table(const Parts& parts, const Grid& grid);
 /// What is over everything: one row without dimensions; with --pivot one for each value of that dimension.
 Table total_table(const Parts& parts);
 
+/// Adds the dimensions of each row of the grid.
+void add_dimensions(Table& table, const Parts& parts, const Grid& grid);
 /// Adds a measure's earlier values and, for numbers, difference and percentage: columns "NAME_previous",
 /// "NAME_difference", "NAME_percent" (two digits, half-even; of a previous 0 or null: null).
 void add_comparison(Table& table, const MeasureProgram::Output& measure, const Column& current, const Column& previous);

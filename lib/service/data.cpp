@@ -4,6 +4,7 @@
 
 #include "core/hash.hpp"
 #include "core/text.hpp"
+#include "model/lookup.hpp"
 #include "query/moment.hpp"
 #include "query/removals.hpp"
 #include "render/html.hpp"
@@ -20,7 +21,7 @@ protocol::RecordValue to_wire(const customer::OriginValue& value, const warehous
           .stored_at = store.committed_at(value.tx)};
 }
 
-protocol::DatasetInfo to_wire(const model::Dataset& dataset) {
+protocol::DatasetInfo to_wire(const model::Catalog& catalog, const model::Dataset& dataset) {
   protocol::DatasetInfo info{.name = dataset.name,
                              .kind = dataset.kind == model::DatasetKind::events ? "events" : "records",
                              .fields = {},
@@ -32,6 +33,8 @@ protocol::DatasetInfo to_wire(const model::Dataset& dataset) {
   for (const auto& field : dataset.fields)
     info.fields.push_back(
         {.name = field.name, .type = to_string(field.type), .unit = field.unit, .derived = field.derived.has_value()});
+  for (const auto& lookup : model::lookups_of(catalog, dataset))
+    info.fields.push_back({.name = lookup.name, .type = to_string(lookup.type), .unit = lookup.unit, .lookup = true});
   for (const auto& measure : dataset.measures)
     info.measures.push_back({.name = measure.name, .formula = measure.formula.print(), .unit = measure.unit});
   for (const auto& binding : dataset.from) info.sources.push_back(binding.source);
@@ -103,7 +106,7 @@ Result<protocol::CustomerRecord> Data::record_of(const protocol::CustomerShow& r
 protocol::DatasetList Data::datasets(const Caller& caller) const {
   protocol::DatasetList list;
   for (const auto& dataset : world_.catalog.datasets) {
-    protocol::DatasetInfo info = to_wire(dataset);
+    protocol::DatasetInfo info = to_wire(world_.catalog, dataset);
     info.kept_from = query::kept_from(dataset, world_.warehouse, context_.clock.now());
     if (caller.session->operator_role()) info.removed = query::removals_of(dataset, world_.warehouse);
     list.datasets.push_back(std::move(info));

@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(columns_may_stand_behind_the_rows) {
 BOOST_AUTO_TEST_CASE(unknown_names_are_refused_with_the_known_ones) {
   BOOST_TEST(decode<model::Answer>(parse(R"({"columns":[{"role":"king"}]})").value()).error().message ==
              "'columns[0].role': expected one of time, dimension, measure, previous, difference, percent, share, "
-             "cumulative, moving, rank");
+             "cumulative, moving, rank, trend");
   BOOST_TEST(decode<model::Answer>(parse(R"json({"columns":[{"type":"decimal(99)"}]})json").value()).error().message ==
              "'columns[0].type': expected a type");
   BOOST_TEST(decode<model::DocumentBlock>(parse(R"({"kind":"pie"})").value()).error().message ==

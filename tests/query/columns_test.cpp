@@ -1,4 +1,7 @@
+#include <cmath>
+
 #include <boost/test/unit_test.hpp>
+#include <fmt/format.h>
 
 #include "query/shop.hpp"
 
@@ -93,6 +96,49 @@ BOOST_FIXTURE_TEST_CASE(turns_a_dimension_into_columns, Filled) {
   BOOST_TEST(
       table({.measures = {"sales.lines"}, .by = {"country", "amount:2,4"}, .sort = {"-..2"}, .pivot = "amount:2,4"}) ==
       "country|..2|2..4|4..\nAT|1|-|-\nDE|1|-|1\nFR|-|1|1");
+}
+
+/// 1, 2, 4 and 3 of four complete months: slope 0.8, standard error sqrt(1.8 / 2 / 5). With 2 degrees of freedom the
+/// quantile of Student's t has a closed form: (2 p - 1) sqrt(2 / (4 p (1 - p))).
+BOOST_FIXTURE_TEST_CASE(tells_a_trend_with_its_range, Shop) {
+  store.add("sales", "6",
+            {sale("2025-11-10T10:00:00Z", "DE", 1, 100), sale("2025-12-10T10:00:00Z", "DE", 1, 200),
+             sale("2026-01-10T10:00:00Z", "DE", 1, 400), sale("2026-02-10T10:00:00Z", "DE", 1, 300),
+             sale("2026-03-10T10:00:00Z", "DE", 1, 9900), sale("2026-02-10T10:00:00Z", "FR", 1, 100)});
+  const auto answer =
+      ask({.measures = {"revenue", "max(country)"}, .every = "month", .where = "country = 'DE'", .trend = true});
+  BOOST_REQUIRE(answer.has_value());
+  BOOST_REQUIRE(answer->columns.size() == 5u);
+  const auto& row = answer->rows.at(0);
+  BOOST_TEST(answer->columns[0].name == "revenue_slope");
+  BOOST_TEST(answer->columns[0].unit == "EUR");
+  BOOST_TEST(std::get<double>(row[0]) == 0.8, boost::test_tools::tolerance(1e-12));
+  const double half = 0.95 * std::sqrt(2 / (4 * 0.975 * 0.025)) * std::sqrt(1.8 / 2 / 5);
+  BOOST_TEST(std::get<double>(row[1]) == 0.8 - half, boost::test_tools::tolerance(1e-12));
+  BOOST_TEST(std::get<double>(row[2]) == 0.8 + half, boost::test_tools::tolerance(1e-12));
+  BOOST_TEST(to_string(row[3]) == "unclear");
+  BOOST_TEST(to_string(row[4]) == "4");
+}
+
+BOOST_FIXTURE_TEST_CASE(tells_the_trend_of_each_combination, Shop) {
+  for (int month = 1; month <= 2; ++month)
+    for (int day = 1; day <= 20; ++day)
+      store.add("sales", "6",
+                {sale(fmt::format("2026-{:02}-{:02}T10:00:00Z", month, day).c_str(), "DE", 1, day * 100),
+                 sale(fmt::format("2026-{:02}-{:02}T10:00:00Z", month, day).c_str(), "FR", 1, 2000 - day * 100)});
+  const auto ups = table({.measures = {"revenue"},
+                          .by = {"country"},
+                          .every = "day",
+                          .period = "2026-01-01..2026-01-21",
+                          .sort = {"-revenue_slope"},
+                          .trend = true});
+  BOOST_TEST(ups ==
+             "country|revenue_slope|revenue_slope_low|revenue_slope_high|revenue_direction|buckets\nDE|1|1|1|up|20\n"
+             "FR|-1|-1|-1|down|20");
+  BOOST_TEST(table({.measures = {"revenue"}, .every = "month", .where = "country = 'DE'", .trend = true}) ==
+             "revenue_slope|revenue_slope_low|revenue_slope_high|revenue_direction|buckets\n0|-|-|-|2");
+  BOOST_TEST(table({.measures = {"revenue"}, .every = "month", .period = "2026-01-01..2026-02-15", .trend = true}) ==
+             "revenue_slope|revenue_slope_low|revenue_slope_high|revenue_direction|buckets\n-|-|-|-|1");
 }
 
 BOOST_FIXTURE_TEST_CASE(compares_with_any_period, Filled) {

@@ -142,6 +142,8 @@ class FakeWarehouse final : public BareWarehouse {
       for (const Row* row : rows) {
         if (name == "_party")
           builder.append_int(row->party);
+        else if (name == "_tx")
+          builder.append_int(row->tx);
         else if (const auto cell = row->cells.find(name); cell != row->cells.end())
           builder.append(cell->second);
         else

@@ -1,0 +1,84 @@
+#include "customer/record_column.hpp"
+
+#include "model/lookup.hpp"
+
+namespace portico::customer {
+namespace {
+
+/// The best value of one customer so far.
+struct Best {
+  std::size_t origin = 0;
+  warehouse::Tx tx = 0;
+  Value value;
+};
+
+class Chooser {
+ public:
+  explicit Chooser(model::RecordField::Precedence precedence)
+      : newest_(precedence == model::RecordField::Precedence::newest) {}
+
+  void offer(const CustomerId& customer, Best candidate) {
+    const auto [at, added] = best_.try_emplace(customer.text, candidate);
+    if (!added && better(candidate, at->second)) at->second = std::move(candidate);
+  }
+
+  const std::unordered_map<std::string, Best>& best() const { return best_; }
+
+ private:
+  bool better(const Best& a, const Best& b) const {
+    if (newest_ && a.tx != b.tx) return a.tx > b.tx;
+    return a.origin != b.origin ? a.origin < b.origin : a.tx > b.tx;
+  }
+
+  bool newest_;
+  std::unordered_map<std::string, Best> best_;
+};
+
+}  // namespace
+
+RecordColumn record_column(const model::Catalog& catalog, const model::RecordField& field,
+                           const warehouse::Warehouse& warehouse, const Directory& directory, const model::Scope& scope,
+                           std::optional<warehouse::Tx> as_of) {
+  const warehouse::PartySet parties = directory.visible(scope);
+  std::unordered_map<std::int64_t, std::optional<CustomerId>> owners;
+  const auto owner_of = [&](std::int64_t party) -> const std::optional<CustomerId>& {
+    const auto known = owners.find(party);
+    if (known != owners.end()) return known->second;
+    return owners.emplace(party, directory.customer_of(warehouse::PartyId{party})).first->second;
+  };
+  Chooser chooser(field.precedence);
+  for (std::size_t origin = 0; origin < field.origins.size(); ++origin) {
+    const auto& [dataset, name] = field.origins[origin];
+    warehouse.scan({.dataset = dataset,
+                    .parties = parties,
+                    .time = {},
+                    .where = {},
+                    .fields = {"_party", "_tx", name},
+                    .as_of = as_of},
+                   [&](const warehouse::Block& block) {
+                     for (std::size_t row = 0; row < block.rows; ++row) {
+                       if (block.columns[2].null_at(row)) continue;
+                       if (const auto& owner = owner_of(block.columns[0].ints[row]))
+                         chooser.offer(*owner, {origin, block.columns[1].ints[row], block.columns[2].value_at(row)});
+                     }
+                     return true;
+                   });
+  }
+  RecordColumn column;
+  const Type type = model::type_of(catalog, field);
+  ColumnBuilder builder(type);
+  builder.append_null();
+  for (const auto& [customer, best] : chooser.best()) {
+    const auto row = static_cast<std::uint32_t>(builder.size());
+    if (type.kind == TypeKind::text)
+      builder.append_text(to_string(best.value));
+    else
+      builder.append(best.value);
+    for (const auto& party : directory.parties(CustomerId(customer)))
+      column.row_of[static_cast<std::int64_t>(party.id)] = row;
+  }
+  column.values = builder.take();
+  return column;
+}
+
+}  // namespace portico::customer

@@ -1,0 +1,16 @@
+#pragma once
+#include "query/table.hpp"
+
+namespace portico::query {
+
+/// In place of a series its trend, one row for each combination of the grid: the dimensions, and for each measure that
+/// is a number
+///   NAME_slope       how much it grows from bucket to bucket (least squares), a float
+///   NAME_slope_low   what the slope lies between with 95 % confidence (Student's t with n - 2 degrees of freedom)
+///   NAME_slope_high
+///   NAME_direction   "up" or "down" where that range leaves 0 out, else "unclear"
+/// and last "buckets", how many of them counted. Only those that are complete do: a bucket that has not ended, or that
+/// the period cuts, would bend the line. Fewer than 2 values have no slope, fewer than 3 no range.
+Table trend_table(const Parts& parts, const Grid& grid);
+
+}  // namespace portico::query
