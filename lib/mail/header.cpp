@@ -147,7 +147,8 @@ Header& Header::parameterized(std::string_view name, std::string value, std::str
   std::vector<std::string> all{std::move(value) + ";"};
   if (is_token(clean) && clean.size() <= 60) {
     all.push_back(fmt::format("{}={}", parameter, clean));
-  } else if (is_printable_ascii(clean) && clean.size() <= 50) {
+  } else if (is_printable_ascii(clean) && clean.size() <= 50 && clean.find("=?") == clean.npos) {
+    // Some readers take an encoded-word for one even between quotes, where RFC 2047 has none.
     all.push_back(fmt::format("{}={}", parameter, quoted_string(clean)));
   } else {
     for (auto& word : extended_parameter(parameter, clean)) all.push_back(std::move(word));

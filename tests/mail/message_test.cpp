@@ -91,6 +91,12 @@ BOOST_AUTO_TEST_CASE(nests_text_html_pictures_and_attachments) {
   BOOST_TEST(part(body, {2}).at("filename").as_string() == "über \"uns\".pdf");
 }
 
+BOOST_AUTO_TEST_CASE(keeps_a_file_name_that_looks_encoded) {
+  auto message = sample();
+  message.attachments = {{"f =?utf-8?Q?x?= y.csv", "text/csv", "a"}};
+  BOOST_TEST(part(parsed(message).at("body"), {1}).at("filename").as_string() == "f =?utf-8?Q?x?= y.csv");
+}
+
 BOOST_AUTO_TEST_CASE(leaves_out_layers_that_would_hold_one_part) {
   auto message = sample();
   message.html = "<p>x</p>";
