@@ -77,6 +77,7 @@ Database Database::open(const std::filesystem::path& path, const Options& option
     database.execute("PRAGMA journal_mode=WAL");
   }
   database.execute("PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON");
+  if (writable) database.flush_log();
   if (!options.automatic_checkpoints) database.execute("PRAGMA wal_autocheckpoint=0");
   return database;
 }
@@ -85,6 +86,21 @@ Database Database::in_memory() {
   Database database = connect(":memory:", SQLITE_OPEN_READWRITE);
   database.execute("PRAGMA foreign_keys=ON");
   return database;
+}
+
+/// A killed process may have left commits in the log that it did not flush. They are there for whoever reads, and so
+/// must not be lost any more.
+void Database::flush_log() {
+  is_empty();  // reading opens the log
+  sqlite3_file* log = nullptr;
+  if (sqlite3_file_control(handle(), "main", SQLITE_FCNTL_JOURNAL_POINTER, &log) != SQLITE_OK || !log || !log->pMethods)
+    return;
+  const int code = log->pMethods->xSync(log, SQLITE_SYNC_NORMAL);
+  if (code == SQLITE_OK) return;
+  throw Failure(
+      {Errc::storage,
+       std::string("cannot flush the log of ") + sqlite3_db_filename(handle(), "main") + ": " + sqlite3_errstr(code),
+       "check the file system and its device"});
 }
 
 bool Database::is_empty() {

@@ -35,6 +35,7 @@ class Database {
   };
 
   /// Opens or creates (read_write) the file in WAL mode with synchronous=FULL and foreign keys on; files get mode 0600.
+  /// What an earlier process left in the log is made durable first.
   /// Pages with a checksum are verified when they are read: a wrong one makes the use `corrupt` and is named.
   static Database open(const std::filesystem::path& path, const Options& options);
   /// Gives a file that was made without page checksums some, and the auto-vacuum asked for; nothing when it has them,
@@ -77,6 +78,7 @@ class Database {
   static Database connect(const std::string& name, int flags);
   bool is_empty();
   /// Gives a file without any page its format; others are left alone.
+  void flush_log();
   void begin_file(const Options& options);
   void reserve_for_checksums();
   void ask_for(AutoVacuum wanted);

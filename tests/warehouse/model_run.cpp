@@ -215,9 +215,6 @@ void Run::decide(const Action& action, Model after, Harm harm) {
   if (done && harm == Harm::error && action.name == "commit") throw Difference("a failed commit was stored");
   if (done) {
     model_ = std::move(after);
-    // What a killed process wrote and did not flush is there, but a power failure may still take it: no longer so once
-    // something else is committed.
-    if (harm == Harm::crash) warehouse_->note_sync({.source = "shop", .error = ""});
     return;
   }
   check_ledger(*warehouse_, model_);
