@@ -65,6 +65,9 @@ show portico customer show -o table
 say "Questions: numbers, trends, comparisons, in any format"
 show portico query revenue orders basket --every month -p 'last 6 months' -o table
 show portico query revenue items --by category --where "quantity > 1" --compare previous --top 3 -p 'last month' -o table
+show portico query revenue orders usage_minutes --every month -p 'last 6 months' --total -o table
+show portico query revenue --by 'amount:0,50,200' --share -p 'last 12 months' -o table
+show portico query revenue --by category --every week --trend -p 'last 26 weeks' -o table
 show portico query revenue --every month -p 'last 3 months' -o json
 show portico query revenue --every week -p 'last 26 weeks' --chart
 show portico query revenue --by product -p 'last 12 months' --sort -revenue --chart

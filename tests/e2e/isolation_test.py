@@ -224,25 +224,35 @@ class Questions:
         sales = self.rng.random() < 0.7
         names = ["revenue", "largest", "smallest", "lines", "products", "sum(amount)"] if sales else ["cost_total", "uses"]
         measures = self.rng.sample(names, self.rng.randrange(1, len(names)))
-        dimensions = ["product", "region", "customer", "line"] if sales else ["feature", "note", "customer"]
+        dimensions = ["customer", "company", "email", "credit"]
+        if self.rng.random() < 0.2:
+            names = measures = ["revenue", "cost_total"]
+        elif sales:
+            dimensions += ["product", "region", "line", "lower(product)", "amount:0,5000", "sold_at:month"]
+        else:
+            dimensions += ["feature", "note", "if(cost > 5000, note, feature)", "day:quarter"]
         by = self.rng.sample(dimensions, self.rng.randrange(0, 3))
         words = ["query", *measures] + (["--by", ",".join(by)] if by else []) + self.pick([], [], ["--every", "month"], ["--every", "quarter"])
         period = self.period() if "--every" not in words else ["-p", "2026"]
         words += period
         if period and self.rng.random() < 0.3:
             words += ["--compare", self.pick("previous", "year")]
-        if self.rng.random() < 0.5:
+        if names != measures and self.rng.random() < 0.5:
             words += ["--where", self.condition(sales)]
         if self.rng.random() < 0.2 and measures[0].isidentifier():
             words += ["--having", f"{measures[0]} > {self.pick('0', '1000', '-5')}"]
         if by and self.rng.random() < 0.4:
             words += ["--sort", self.pick("", "-") + by[0]]
+        elif by and self.rng.random() < 0.3:
+            return words + ["--pivot", by[0], "-o", self.rng.choice(FORMATS[:6])]
         if by and self.rng.random() < 0.3:
-            words += ["--top", str(self.rng.randrange(1, 70))]
+            words += ["--top", str(self.rng.randrange(1, 70))] + self.pick([], ["--others"])
+        if self.rng.random() < 0.2:
+            words += self.pick(["--share"], ["--rank"], *([["--cumulative"], ["--moving", "2"]] if "--every" in words else []))
         return words + self.pick([], ["--limit", "50"]) + self.pick([], ["--total"]) + self.pick([], [], ["--as-of", time.strftime("%Y-%m-%d", time.gmtime())], ["--as-of", "2020-01-01"]) + self.form()
 
     def condition(self, sales):
-        field = self.rng.choice(["product", "region", "customer"] if sales else ["feature", "note", "customer"])
+        field = self.rng.choice(["product", "region", "customer", "company"] if sales else ["feature", "note", "customer", "company"])
         number = self.rng.choice(self.others)
         value = "amount" if sales else "cost"
         return self.pick(f"{field} like '%'", f"{field} = '{canary(number, field if field != 'customer' else 'id')}'", f"not ({field} = 'x')", "true",
