@@ -34,7 +34,7 @@ constexpr Option options[] = {
      "direction",
      Option::Arity::flag},
     {"--rank", "", "Add the rank by the first measure, within each time bucket", Option::Arity::flag},
-    {"--pivot", "DIM", "Make the values of this dimension columns"},
+    {"--pivot", "DIM", "Make the values of this dimension columns", Option::Arity::one, Complete::dimension},
     {"--as-of", "DATE", "The answer of that day's end"},
     {"--tz", "ZONE", "IANA zone of periods, buckets and printed times (UTC)"},
     {"--chart", "", "Draw it; the same as -o chart", Option::Arity::flag},
@@ -57,7 +57,7 @@ int run(Session& session, const Arguments& arguments) {
   query.having = arguments.text("--having");
   query.compare = arguments.text("--compare");
   query.top = arguments.number("--top").value();
-  query.sort = arguments.list("--sort");
+  query.sort = arguments.all("--sort");
   query.limit = arguments.number("--limit").value();
   query.others = arguments.given("--others");
   query.total = arguments.given("--total");

@@ -20,7 +20,7 @@ struct Query {
   std::string where;
   std::string having;
   std::string compare;            ///< "", "previous", "year" or a period
-  std::vector<std::string> sort;  ///< "name" ascending, "-name" descending
+  std::vector<std::string> sort;  ///< "name" ascending, "-name" descending; several between commas
   std::optional<std::int64_t> top;
   bool others = false;  ///< what --top leaves out, as one
   std::optional<std::int64_t> limit;

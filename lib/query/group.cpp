@@ -175,6 +175,8 @@ void Slotter::number_buckets(const Column& times) {
     const std::int64_t time = times.ints[row];
     if (time < begin || time >= end) {
       const auto next = std::upper_bound(bounds_.begin(), bounds_.end(), time);
+      if (next == bounds_.begin() || next == bounds_.end())
+        throw Failure({Errc::internal, "a row lies in none of the question's buckets", ""});
       bucket = static_cast<std::uint32_t>(next - bounds_.begin()) - 1;
       begin = bounds_[bucket];
       end = *next;

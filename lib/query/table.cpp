@@ -154,6 +154,25 @@ void sort_by(const Table& table, const std::vector<SortKey>& keys, RowNumbers& o
   });
 }
 
+/// Takes one column off a text like "-revenue,amount:0,10": the longest name that fits, since names have commas, too.
+Result<SortKey> next_key(const Table& table, std::string_view& rest) {
+  SortKey key;
+  while (rest.starts_with(' ')) rest.remove_prefix(1);
+  key.descending = rest.starts_with('-');
+  if (key.descending) rest.remove_prefix(1);
+  std::optional<std::size_t> length;
+  for (std::size_t i = 0; i < table.meta.size(); ++i) {
+    const std::string& name = table.meta[i].name;
+    const bool fits = rest.starts_with(name) && (rest.size() == name.size() || rest[name.size()] == ',');
+    if (!fits || (length && *length >= name.size())) continue;
+    key.column = i;
+    length = name.size();
+  }
+  if (!length) return table.no_column("--sort", std::string(rest.substr(0, rest.find(','))));
+  rest.remove_prefix(std::min(rest.size(), *length + 1));
+  return key;
+}
+
 std::size_t first_measure(const Table& table) {
   const auto found = std::find_if(table.meta.begin(), table.meta.end(),
                                   [](const auto& column) { return column.role == Role::measure; });
@@ -203,12 +222,9 @@ void add_dimensions(Table& table, const Parts& parts, const Grid& grid) {
   for (std::size_t i = 0; i < parts.plan.dimensions.size(); ++i) add_dimension(table, parts, grid, i);
 }
 
-Result<std::size_t> Table::column_named(std::string_view where, const std::string& name) const {
+Error Table::no_column(std::string_view where, const std::string& name) const {
   std::vector<std::string> names;
-  for (const auto& column : meta) {
-    if (column.name == name) return names.size();
-    names.push_back(column.name);
-  }
+  for (const auto& column : meta) names.push_back(column.name);
   return Error{
       .code = Errc::invalid,
       .message = fmt::format("{}: the answer has no column '{}'{}", where, printable(name), did_you_mean(name, names)),
@@ -313,11 +329,11 @@ Result<RowNumbers> chosen_rows(const Table& table, const Parts& parts) {
 
 Result<void> sort_rows(const Table& table, const model::Query& query, RowNumbers& order) {
   std::vector<SortKey> keys;
-  for (const std::string& text : query.sort) {
-    const bool descending = text.starts_with('-');
-    PORTICO_TRY(const std::size_t column, table.column_named("--sort", descending ? text.substr(1) : text));
-    keys.push_back({column, descending});
-  }
+  for (const std::string& text : query.sort)
+    for (std::string_view rest = text; !rest.empty();) {
+      PORTICO_TRY(const SortKey key, next_key(table, rest));
+      keys.push_back(key);
+    }
   if (!keys.empty()) sort_by(table, keys, order);
   if (query.limit) order.resize(std::min(order.size(), static_cast<std::size_t>(*query.limit)));
   return {};

@@ -18,8 +18,8 @@ struct Table {
   void add(model::AnswerColumn what, Column column, std::optional<Column> place = {});
   /// What the column is ordered by.
   const Column& order_of(std::size_t column) const { return places[column] ? *places[column] : columns[column]; }
-  /// The column of that name. `invalid`, saying `where` it was looked for, with the nearest name.
-  Result<std::size_t> column_named(std::string_view where, const std::string& name) const;
+  /// `invalid`: there is no column of that name, where it was looked for, and the nearest one.
+  Error no_column(std::string_view where, const std::string& name) const;
 };
 
 /// What tables are made of. `previous` is null without a comparison.

@@ -257,7 +257,7 @@ class Questions(BadInputTest):
                 (["query", "revenue", "--top", "x"], ["--top 'x': expected a whole number"]),
                 (["query", "revenue", "--limit", "-1"], ["--limit"]), (["query", "revenue", "--timeout", "0"], ["--timeout"]),
                 (["query", "revenue", "--compare", "previous"], ["--compare needs a period"]),
-                (["query", "revenue", "--compare", "next", "-p", "2026"], ["'previous' or 'year'"]),
+                (["query", "revenue", "--compare", "next", "-p", "2026"], ["'previous', 'year' or a period"]),
                 (["query", "revenue", "--as-of", "yesteryear"], ["--as-of", "2026-01-31"]),
                 (["query", "revenue", "--color", "often"], ["auto, always or never"]),
                 (["query", "revenue", "--profile", "../../etc/x"], ["profile '../../etc/x'"]),

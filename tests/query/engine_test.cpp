@@ -65,6 +65,12 @@ BOOST_FIXTURE_TEST_CASE(sorts_ranks_and_limits, Filled) {
              "country|revenue\nAT|4.50\nDE|4.50\nFR|2.97");
   BOOST_TEST(table({.measures = {"revenue"}, .by = country, .sort = {"revenue", "-country"}}) ==
              "country|revenue\nFR|2.97\nDE|4.50\nAT|4.50");
+  BOOST_TEST(table({.measures = {"revenue"}, .by = country, .sort = {"revenue, -country"}}) ==
+             "country|revenue\nFR|2.97\nDE|4.50\nAT|4.50");
+  BOOST_TEST(table({.measures = {"sales.lines"}, .by = {"amount:0,4", "country"}, .sort = {"-amount:0,4,country"}}) ==
+             "amount:0,4|country|lines\n4..|AT|1\n0..4|DE|2\n0..4|FR|1\n..0|DE|1");
+  BOOST_TEST(table({.measures = {"revenue"}, .by = country, .sort = {"revenue,contry"}}) ==
+             "--sort: the answer has no column 'contry'; did you mean 'country'?");
   BOOST_TEST(table({.measures = {"revenue"}, .by = country, .top = 1}) == "country|revenue\nAT|4.50");
   BOOST_TEST(table({.measures = {"revenue"}, .by = country, .top = 2, .limit = 1}) == "country|revenue\nAT|4.50");
   BOOST_TEST(table({.measures = {"revenue"}, .by = country, .limit = 0}) == "country|revenue");
