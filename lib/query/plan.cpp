@@ -48,6 +48,10 @@ class Planner {
     PORTICO_CHECK(at_least("--top", query_.top, 1));
     PORTICO_CHECK(at_least("--limit", query_.limit, 0));
     PORTICO_CHECK(at_least("--moving", query_.moving, 2));
+    constexpr std::int64_t widest = 1000;
+    if (query_.moving && *query_.moving > widest)
+      return refusal(fmt::format("--moving: expected a number up to {}, found {}", widest, *query_.moving),
+                     "use a longer unit with --every");
     if (query_.others && !query_.top) return refusal("--others needs --top", "add one, as in --top 10 --others");
     PORTICO_CHECK(check_trend());
     if (!query_.every.empty()) return {};

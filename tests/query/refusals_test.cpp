@@ -58,6 +58,7 @@ BOOST_FIXTURE_TEST_CASE(names_what_is_wrong_with_the_question, Shop) {
       {{.measures = {"revenue"}, .by = {"country"}, .cumulative = true}, "--cumulative needs --every"},
       {{.measures = {"revenue"}, .by = {"country"}, .moving = 3}, "--moving needs --every"},
       {{.measures = {"revenue"}, .every = "day", .moving = 1}, "--moving: expected a number from 2, found 1"},
+      {{.measures = {"revenue"}, .every = "day", .moving = 1001}, "--moving: expected a number up to 1000, found 1001"},
       {{.measures = {"revenue"}, .by = {"country"}, .others = true}, "--others needs --top"},
       {{.measures = {"revenue"}, .trend = true}, "--trend needs --every"},
       {{.measures = {"revenue"}, .every = "day", .share = true, .trend = true},
