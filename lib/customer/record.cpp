@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "model/lookup.hpp"
+
 namespace portico::customer {
 namespace {
 
@@ -59,7 +61,7 @@ std::vector<OriginValue> ranked(const model::RecordField& field, const OriginRow
 }
 
 RecordEntry consolidate(const model::Catalog& catalog, const model::RecordField& field, const OriginRows& rows) {
-  RecordEntry entry{.field = field.name, .unit = "", .value = {}, .conflicts = {}};
+  RecordEntry entry{.field = field.name, .unit = model::unit_of(catalog, field), .value = {}, .conflicts = {}};
   std::vector<std::string> seen;
   for (OriginValue& candidate : ranked(field, rows)) {
     const std::string text = to_string(candidate.value);
@@ -70,9 +72,6 @@ RecordEntry consolidate(const model::Catalog& catalog, const model::RecordField&
     else
       entry.conflicts.push_back(std::move(candidate));
   }
-  for (const auto& origin : field.origins)
-    if (const auto* dataset = catalog.dataset(origin.dataset); dataset && entry.unit.empty())
-      if (const auto* definition = dataset->field(origin.field)) entry.unit = definition->unit;
   return entry;
 }
 

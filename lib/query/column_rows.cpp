@@ -2,6 +2,10 @@
 
 namespace portico::query {
 
+bool is_number(Type type) {
+  return type.kind == TypeKind::integer || type.kind == TypeKind::decimal || type.kind == TypeKind::floating;
+}
+
 Column picked(const Column& column, const RowNumbers& rows) {
   Column result{.type = column.type, .dictionary = column.dictionary};
   const auto pick = [&](const auto& from, auto& to) {

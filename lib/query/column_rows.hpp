@@ -7,6 +7,9 @@
 
 namespace portico::query {
 
+/// Whether its values can be added up.
+bool is_number(Type type);
+
 /// Positions of rows in a column.
 using RowNumbers = std::vector<std::uint32_t>;
 

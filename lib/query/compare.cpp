@@ -10,10 +10,6 @@ using Role = model::AnswerColumn::Role;
 
 constexpr int percent_scale = 2;
 
-bool is_number(Type type) {
-  return type.kind == TypeKind::integer || type.kind == TypeKind::decimal || type.kind == TypeKind::floating;
-}
-
 Type percent_type(Type type) {
   return type.kind == TypeKind::floating ? type : Type{.kind = TypeKind::decimal, .scale = percent_scale};
 }

@@ -83,26 +83,39 @@ Column spread(const Column& column, const Index& rows, std::uint32_t none) {
   return result;
 }
 
-}  // namespace
-
-Result<Table> pivoted(const Table& table, const Index& order, const std::string& dimension) {
+/// A table's columns by what becomes of them.
+struct Roles {
+  std::size_t pivot = 0;
   std::vector<std::size_t> keys, cells;
-  std::optional<std::size_t> pivot;
+};
+
+Result<Roles> roles_of(const Table& table, const std::string& dimension) {
+  Roles roles;
+  bool found = false;
   std::vector<std::string> known;
   for (std::size_t i = 0; i < table.meta.size(); ++i) {
     const auto& meta = table.meta[i];
-    if (meta.role == Role::dimension && meta.name == dimension)
-      pivot = i;
-    else
-      (is_key(meta.role) ? keys : cells).push_back(i);
     if (meta.role == Role::dimension) known.push_back(meta.name);
+    if (meta.role == Role::dimension && meta.name == dimension) {
+      roles.pivot = i;
+      found = true;
+    } else {
+      (is_key(meta.role) ? roles.keys : roles.cells).push_back(i);
+    }
   }
-  if (!pivot)
-    return Error{.code = Errc::invalid,
-                 .message = fmt::format("--pivot: '{}' is none of the dimensions{}", printable(dimension),
-                                        did_you_mean(dimension, known)),
-                 .hint = "name one that --by names"};
-  const Values values = values_of(table, *pivot, order);
+  if (found) return roles;
+  return Error{.code = Errc::invalid,
+               .message = fmt::format("--pivot: '{}' is none of the dimensions{}", printable(dimension),
+                                      did_you_mean(dimension, known)),
+               .hint = "name one that --by names"};
+}
+
+}  // namespace
+
+Result<Table> pivoted(const Table& table, const Index& order, const std::string& dimension) {
+  PORTICO_TRY(const Roles roles, roles_of(table, dimension));
+  const auto& [pivot, keys, cells] = roles;
+  const Values values = values_of(table, pivot, order);
   if (values.rows.size() > most_values)
     return Error{.code = Errc::invalid,
                  .message = fmt::format("--pivot: '{}' has {} values, more than {} columns", printable(dimension),
@@ -119,7 +132,7 @@ Result<Table> pivoted(const Table& table, const Index& order, const std::string&
   for (std::size_t value = 0; value < values.rows.size(); ++value)
     for (const std::size_t cell : cells) {
       auto meta = table.meta[cell];
-      const std::string text = text_of(table.columns[*pivot], values.rows[value]);
+      const std::string text = text_of(table.columns[pivot], values.rows[value]);
       meta.name = cells.size() == 1 ? text : text + " " + meta.name;
       result.add(std::move(meta), spread(table.columns[cell], rows[value], none));
     }

@@ -68,6 +68,26 @@ void add_dimension(Table& table, const Parts& parts, const Grid& grid, std::size
   table.add({dimension.name, type, Role::dimension, dimension.unit}, picked(values, repeated), std::move(place));
 }
 
+/// What the columns of each measure are made of; all but `current` only where they are asked for.
+struct MeasureColumns {
+  std::vector<Column> current, previous, wholes, running;
+  RowNumbers whole_of;     ///< by row: its row of `wholes`
+  std::size_t stride = 1;  ///< from a row to the same combination in the next bucket
+
+  void add_to(Table& table, const Parts& parts) const {
+    const auto& outputs = parts.plan.measures.outputs();
+    for (std::size_t i = 0; i < outputs.size(); ++i) {
+      const auto& [name, type, unit, cell, qualified] = outputs[i];
+      table.add({name, type, Role::measure, unit}, current[i]);
+      if (parts.previous) add_comparison(table, outputs[i], current[i], previous[i]);
+      if (parts.query.share) add_share(table, outputs[i], current[i], wholes[i], whole_of);
+      if (parts.query.cumulative) table.add({name + "_cumulative", type, Role::cumulative, unit}, running[i]);
+      if (parts.query.moving)
+        add_moving(table, outputs[i], current[i], static_cast<std::size_t>(*parts.query.moving), stride);
+    }
+  }
+};
+
 /// The parts of a table one after another, each column over all rows of the grid.
 class TableMaker {
  public:
@@ -97,31 +117,23 @@ class TableMaker {
   }
 
   void add_measures() {
-    const auto& outputs = plan_.measures.outputs();
     expr::Tally uncounted;  // wholes and running totals fail where rows fail: one failure is told once
-    const auto current = parts_.current.measures(grid_.by_row(parts_.current), parts_.tally);
-    std::vector<Column> previous, wholes, running;
-    if (parts_.previous) previous = parts_.previous->measures(grid_.by_row(*parts_.previous), parts_.tally);
     const bool by_bucket = plan_.is_series();
+    MeasureColumns columns{.current = parts_.current.measures(grid_.by_row(parts_.current), parts_.tally),
+                           .whole_of = RowNumbers(table_.rows, 0),
+                           .stride = grid_.width()};
+    if (parts_.previous) columns.previous = parts_.previous->measures(grid_.by_row(*parts_.previous), parts_.tally);
     if (parts_.query.share)
-      wholes = parts_.current.measures(by_bucket ? grid_.by_bucket(parts_.current) : as_one(parts_.current), uncounted);
-    if (parts_.query.cumulative) running = parts_.current.measures(grid_.running(parts_.current), uncounted);
-    RowNumbers whole_of(table_.rows, 0);
+      columns.wholes =
+          parts_.current.measures(by_bucket ? grid_.by_bucket(parts_.current) : as_one(parts_.current), uncounted);
+    if (parts_.query.cumulative) columns.running = parts_.current.measures(grid_.running(parts_.current), uncounted);
     for (std::size_t row = 0; row < table_.rows && by_bucket; ++row)
-      whole_of[row] = static_cast<std::uint32_t>(row / grid_.width());
-    for (std::size_t i = 0; i < outputs.size(); ++i) {
-      const auto& [name, type, unit, cell, qualified] = outputs[i];
-      table_.add({name, type, Role::measure, unit}, current[i]);
-      if (parts_.previous) add_comparison(table_, outputs[i], current[i], previous[i]);
-      if (parts_.query.share) add_share(table_, outputs[i], current[i], wholes[i], whole_of);
-      if (parts_.query.cumulative) table_.add({name + "_cumulative", type, Role::cumulative, unit}, running[i]);
-      if (parts_.query.moving)
-        add_moving(table_, outputs[i], current[i], static_cast<std::size_t>(*parts_.query.moving), grid_.width());
-    }
+      columns.whole_of[row] = static_cast<std::uint32_t>(row / grid_.width());
+    columns.add_to(table_, parts_);
     if (!parts_.query.rank) return;
-    const std::size_t group = plan_.dimensions.empty() ? table_.rows : grid_.width();
-    add_rank(table_, current.front(), std::max<std::size_t>(group, 1),
-             plan_.dimensions.empty() ? table_.rows : grid_.combinations.size());
+    const bool ungrouped = plan_.dimensions.empty();
+    add_rank(table_, columns.current.front(), std::max<std::size_t>(ungrouped ? table_.rows : grid_.width(), 1),
+             ungrouped ? table_.rows : grid_.combinations.size());
   }
 
   const Parts& parts_;
@@ -282,20 +294,14 @@ Table total_table(const Parts& parts) {
     table.add({dimension.name, type, Role::dimension, dimension.unit}, std::move(values), std::move(places));
   }
   expr::Tally uncounted;
-  const auto& outputs = parts.plan.measures.outputs();
-  const auto current = parts.current.measures(grouping(parts.current), uncounted);
-  const auto wholes = parts.current.measures(as_one(parts.current), uncounted);
-  std::vector<Column> previous;
-  if (parts.previous) previous = parts.previous->measures(grouping(*parts.previous), uncounted);
-  for (std::size_t i = 0; i < outputs.size(); ++i) {
-    const auto& [name, type, unit, cell, qualified] = outputs[i];
-    table.add({name, type, Role::measure, unit}, current[i]);
-    if (parts.previous) add_comparison(table, outputs[i], current[i], previous[i]);
-    if (parts.query.share) add_share(table, outputs[i], current[i], wholes[i], RowNumbers(groups, 0));
-    if (parts.query.cumulative) table.add({name + "_cumulative", type, Role::cumulative, unit}, current[i]);
-    if (parts.query.moving) add_moving(table, outputs[i], current[i], 2, groups);  // nothing is before a whole: null
-  }
-  if (parts.query.rank) add_rank(table, current.front(), groups, 0);
+  MeasureColumns columns{.current = parts.current.measures(grouping(parts.current), uncounted),
+                         .wholes = parts.current.measures(as_one(parts.current), uncounted),
+                         .whole_of = RowNumbers(groups, 0),
+                         .stride = groups};  // no bucket is before the whole: it has no moving average
+  if (parts.previous) columns.previous = parts.previous->measures(grouping(*parts.previous), uncounted);
+  columns.running = columns.current;
+  columns.add_to(table, parts);
+  if (parts.query.rank) add_rank(table, columns.current.front(), groups, 0);
   return table;
 }
 

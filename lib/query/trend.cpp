@@ -10,10 +10,6 @@ namespace {
 
 using Role = model::AnswerColumn::Role;
 
-bool is_number(Type type) {
-  return type.kind == TypeKind::integer || type.kind == TypeKind::decimal || type.kind == TypeKind::floating;
-}
-
 Span complete_buckets(const Parts& parts, Span shown) {
   const Bounds& bounds = parts.current.bounds();
   const auto& range = parts.plan.range;
