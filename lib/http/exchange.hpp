@@ -1,6 +1,7 @@
 #pragma once
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,12 +14,15 @@ struct Post {
   std::string target;                         ///< "/v1/query.run"
   std::string_view bearer;                    ///< the session token; "" for none
   std::string_view body;                      ///< JSON
-  std::chrono::milliseconds timeout{60'000};  ///< for the whole exchange
+  std::chrono::milliseconds timeout{60'000};  ///< for the whole exchange; with `sink` for each wait
+  /// Takes the body of a reply with status 200 as it comes, however long; an error ends the exchange with it. Without
+  /// one the reply holds the body, of at most 256 MiB.
+  std::function<Result<void>(std::string_view)> sink = {};
 };
 
 struct Reply {
   int status = 0;
-  std::string body;
+  std::string body;  ///< empty where the sink took it
 };
 
 /// Port: one request to the daemon and its reply.

@@ -2,6 +2,7 @@
 /// http: HTTP/1.1 as far as Portico speaks it: a listener with a strict gate and limits, and a client over the unix
 /// socket. It knows no method, no session and no JSON.
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -31,6 +32,9 @@ struct Response {
   std::string content_type = "application/json";
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers;  ///< further ones, e.g. Retry-After
+  /// If set, the body comes from it in pieces, as long as it may be: each call appends some bytes and tells whether
+  /// there may be more. One call at a time, on worker threads; when it throws, the connection breaks off.
+  std::function<bool(std::string&)> pieces = {};
 };
 
 }  // namespace portico::http

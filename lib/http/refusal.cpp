@@ -36,14 +36,17 @@ std::string to_wire(const Response& response, Then then) {
   const std::string_view reason = boost::beast::http::obsolete_reason(status);
   std::string wire;
   wire.reserve(response.body.size() + 256);
-  fmt::format_to(std::back_inserter(wire),
-                 "HTTP/1.1 {} {}\r\nContent-Type: {}\r\nContent-Length: {}\r\nCache-Control: no-store\r\n",
-                 response.status, reason, header_value(response.content_type), response.body.size());
+  fmt::format_to(
+      std::back_inserter(wire), "HTTP/1.1 {} {}\r\nContent-Type: {}\r\n{}\r\nCache-Control: no-store\r\n",
+      response.status, reason, header_value(response.content_type),
+      response.pieces ? "Transfer-Encoding: chunked" : fmt::format("Content-Length: {}", response.body.size()));
   for (const auto& [name, value] : response.headers)
     fmt::format_to(std::back_inserter(wire), "{}: {}\r\n", name, header_value(value));
   wire += then == Then::close ? "Connection: close\r\n\r\n" : "\r\n";
   wire += response.body;
   return wire;
 }
+
+std::string chunk(std::string_view piece) { return fmt::format("{:x}\r\n{}\r\n", piece.size(), piece); }
 
 }  // namespace portico::http

@@ -105,17 +105,47 @@ void Session::handle() {
   request.peer = peer();
   host_.work([self = shared_from_this(), request = std::move(request), wanted]() mutable {
     Response response = self->host_.handler(std::move(request));
-    self->connection_->post([self, response = std::move(response), wanted] {
-      if (self->phase_ == Phase::handling) self->send(response, wanted);
+    self->connection_->post([self, response = std::move(response), wanted]() mutable {
+      if (self->phase_ == Phase::handling) self->send(std::move(response), wanted);
     });
   });
 }
 
-void Session::send(const Response& response, Then then) {
+void Session::send(Response response, Then then) {
   const bool refused = response.status >= 400 && response.status < 500;
   then_ = winding_down_ || refused ? Then::close : then;
   phase_ = Phase::writing;
   out_ = to_wire(response, then_);
+  pieces_ = std::move(response.pieces);
+  sent_ = 0;
+  write();
+}
+
+void Session::next_piece() {
+  phase_ = Phase::producing;
+  host_.work([self = shared_from_this(), pieces = std::move(pieces_)]() mutable {
+    std::string piece;
+    bool broken = false, more = false;
+    try {
+      more = pieces(piece);
+    } catch (const std::exception& failed) {
+      self->host_.log.error("http", fmt::format("an answer broke off: {}", failed.what()));
+      broken = true;
+    }
+    self->connection_->post([self, piece = std::move(piece), pieces = std::move(pieces), more, broken]() mutable {
+      if (self->phase_ != Phase::producing) return;
+      if (broken) return self->close();
+      self->pieces_ = more ? std::move(pieces) : nullptr;
+      self->produced(std::move(piece), more);
+    });
+  });
+}
+
+void Session::produced(std::string piece, bool more) {
+  if (piece.empty() && more) return next_piece();  // an empty chunk would end the body
+  phase_ = Phase::writing;
+  out_ = piece.empty() ? std::string() : chunk(piece);
+  if (!more) out_ += last_chunk;
   sent_ = 0;
   write();
 }
@@ -131,6 +161,7 @@ void Session::written(std::size_t count) {
   if (count == 0) return close();
   sent_ += count;
   if (sent_ < out_.size()) return write();
+  if (pieces_) return next_piece();
   out_ = {};
   if (winding_down_) return close();
   if (then_ == Then::close) return leave();
@@ -157,7 +188,7 @@ void Session::expires(std::chrono::milliseconds after) {
 }
 
 void Session::expired() {
-  if (phase_ == Phase::handling) return;  // the handler has its own limits
+  if (phase_ == Phase::handling || phase_ == Phase::producing) return;  // the handler has its own limits
   if (phase_ != Phase::reading || reader_.stage() == RequestReader::Stage::idle) return close();
   turn_away({.status = 408,
              .code = Errc::pending,

@@ -39,14 +39,16 @@ class Session : public std::enable_shared_from_this<Session> {
   void close();
 
  private:
-  enum class Phase { reading, handling, writing, leaving, closed };
+  enum class Phase { reading, handling, writing, producing, leaving, closed };
 
   void read();
   void received(std::size_t count);
   void consume(std::string_view bytes);
   void progress(RequestReader::Stage before);
   void handle();
-  void send(const Response& response, Then then);
+  void send(Response response, Then then);
+  void next_piece();
+  void produced(std::string piece, bool more);
   void write();
   void written(std::size_t count);
   void leave();
@@ -62,7 +64,8 @@ class Session : public std::enable_shared_from_this<Session> {
   bool winding_down_ = false;
   bool reading_ = false;  ///< a read is under way; it may outlive the phase that began it
   std::array<char, 16 * 1024> buffer_{};
-  std::string early_;  ///< bytes that came with the request and belong to the next one
+  std::string early_;                         ///< bytes that came with the request and belong to the next one
+  std::function<bool(std::string&)> pieces_;  ///< of the answer's body, if any are to come
   std::string out_;
   std::size_t sent_ = 0;
   std::size_t discarded_ = 0;

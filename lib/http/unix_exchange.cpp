@@ -33,7 +33,10 @@ enum class Broken { timed_out, closed, failed };
 /// One exchange over a connected, non-blocking socket.
 class Wire {
  public:
-  Wire(int descriptor, Clock::time_point deadline) : descriptor_(descriptor), deadline_(deadline) {}
+  Wire(int descriptor, std::chrono::milliseconds timeout) : descriptor_(descriptor), timeout_(timeout) { rewind(); }
+
+  /// Gives the other side the whole time once more.
+  void rewind() { deadline_ = Clock::now() + timeout_; }
 
   /// Everything, or as much as the other side takes: one that refuses a request early answers before it has read all.
   std::optional<Broken> send(std::string_view bytes) const {
@@ -73,6 +76,7 @@ class Wire {
   }
 
   int descriptor_;
+  std::chrono::milliseconds timeout_;
   Clock::time_point deadline_;
 };
 
@@ -136,9 +140,20 @@ boost::system::error_code advance(ReplyParser& parser, std::string& unread) {
   return failure == beast::http::error::need_more ? boost::system::error_code() : failure;
 }
 
+/// Gives the sink what has come of a good reply's body.
+Result<void> pass_on(ReplyParser& parser, const Post& request) {
+  if (!request.sink || !parser.is_header_done() || parser.get().result_int() != 200) return {};
+  std::string& body = parser.get().body();
+  if (body.empty()) return {};
+  PORTICO_CHECK(request.sink(body));
+  body.clear();
+  return {};
+}
+
 /// The reply, or nothing when the connection ended before its first byte.
-Result<std::optional<Reply>> receive(const Wire& wire, ReplyParser& parser, const std::filesystem::path& socket,
-                                     std::chrono::milliseconds timeout) {
+Result<std::optional<Reply>> receive(Wire& wire, ReplyParser& parser, const std::filesystem::path& socket,
+                                     const Post& request) {
+  const auto timeout = request.timeout;
   std::array<char, 64 * 1024> buffer{};
   std::string unread;
   bool begun = false;
@@ -157,6 +172,8 @@ Result<std::optional<Reply>> receive(const Wire& wire, ReplyParser& parser, cons
     unread.append(buffer.data(), count);
     failure = advance(parser, unread);
     if (failure) return unreadable(socket, failure);
+    PORTICO_CHECK(pass_on(parser, request));
+    if (request.sink) wire.rewind();
   }
   auto& message = parser.get();
   return std::optional<Reply>(Reply{static_cast<int>(message.result_int()), std::move(message.body())});
@@ -212,11 +229,14 @@ bool UnixExchange::went_stale() const {
 }
 
 Result<std::optional<Reply>> UnixExchange::attempt(const std::string& bytes, const Post& request) {
-  const Wire wire(descriptor_, Clock::now() + request.timeout);
+  Wire wire(descriptor_, request.timeout);
   if (const auto how = wire.send(bytes)) return broken(socket_, *how, request.timeout);
   ReplyParser parser;
-  parser.body_limit(max_reply);
-  PORTICO_TRY(auto reply, receive(wire, parser, socket_, request.timeout));
+  if (request.sink)
+    parser.body_limit(boost::none);
+  else
+    parser.body_limit(max_reply);
+  PORTICO_TRY(auto reply, receive(wire, parser, socket_, request));
   if (reply && !parser.keep_alive()) disconnect();
   return reply;
 }

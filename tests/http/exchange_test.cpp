@@ -92,6 +92,41 @@ BOOST_AUTO_TEST_CASE(keeps_its_connection) {
   BOOST_TEST(exchange.post(request())->body == "2");
 }
 
+BOOST_AUTO_TEST_CASE(hands_a_good_body_to_the_sink_as_it_comes) {
+  Actor actor({[](RawClient& connection) {
+                 connection.receive_until("}");
+                 connection.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nfirst,\r\n");
+                 connection.receive_until("}");  // the second request only comes once the body is complete
+               },
+               answering("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\n4\r\n two\r\n0\r\n\r\n")});
+  Post post = request();
+  post.timeout = 200ms;
+  std::string got;
+  post.sink = [&got](std::string_view piece) -> Result<void> { return got += piece, Result<void>(); };
+  const auto broken = UnixExchange(actor.path()).post(post);
+  BOOST_TEST((broken.error().code == Errc::pending));
+  BOOST_TEST(got == "first,");
+  got.clear();
+  const auto whole = UnixExchange(actor.path()).post(post);
+  BOOST_TEST(whole->status == 200);
+  BOOST_TEST(whole->body == "");
+  BOOST_TEST(got == "one two");
+}
+
+BOOST_AUTO_TEST_CASE(keeps_the_body_of_an_error_from_the_sink) {
+  Actor actor({answering("HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\nno")});
+  Post post = request();
+  post.sink = [](std::string_view) -> Result<void> { return Error{Errc::internal, "not for the sink", ""}; };
+  BOOST_TEST(UnixExchange(actor.path()).post(post)->body == "no");
+}
+
+BOOST_AUTO_TEST_CASE(ends_with_the_error_of_the_sink) {
+  Actor actor({answering(ok("body"))});
+  Post post = request();
+  post.sink = [](std::string_view) -> Result<void> { return Error{Errc::storage, "full", ""}; };
+  BOOST_TEST(UnixExchange(actor.path()).post(post).error().message == "full");
+}
+
 BOOST_AUTO_TEST_CASE(connects_again_when_the_kept_connection_has_ended) {
   Actor actor({answering(ok("1")), answering(ok("2"))});
   UnixExchange exchange(actor.path());

@@ -75,6 +75,61 @@ BOOST_AUTO_TEST_CASE(tells_the_handler_who_asks) {
   BOOST_TEST((seen.peer.uid == ::getuid()));
 }
 
+/// An answer of these pieces; some may be empty.
+Handler in_pieces(std::vector<std::string> pieces) {
+  return [pieces](Request&&) {
+    return Response{.pieces = [pieces, next = std::size_t{0}](std::string& piece) mutable {
+      piece = pieces.at(next++);
+      return next < pieces.size();
+    }};
+  };
+}
+
+BOOST_AUTO_TEST_CASE(sends_pieces_as_chunks_and_goes_on_with_the_connection) {
+  RunningServer running({}, in_pieces({"one", "", "twenty bytes of text", ""}));
+  RawClient client(running.path());
+  for (int again = 0; again < 2; ++again) {
+    client.send(get("/"));
+    const std::string answer = client.receive_until("0\r\n\r\n");
+    BOOST_TEST(answer.find("Transfer-Encoding: chunked\r\n") != std::string::npos);
+    BOOST_TEST(answer.find("Content-Length") == std::string::npos);
+    BOOST_TEST(answer.ends_with("\r\n\r\n3\r\none\r\n14\r\ntwenty bytes of text\r\n0\r\n\r\n"));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(breaks_off_an_answer_whose_pieces_fail) {
+  RunningServer running({}, [](Request&&) {
+    return Response{.pieces = [begun = false](std::string& piece) mutable {
+      if (begun) throw std::runtime_error("no more");
+      piece = "begun";
+      return begun = true;
+    }};
+  });
+  RawClient client(running.path());
+  client.send(get("/"));
+  const std::string answer = client.receive_all();
+  BOOST_TEST(answer.ends_with("5\r\nbegun\r\n"));
+}
+
+BOOST_AUTO_TEST_CASE(makes_no_pieces_that_nobody_reads) {
+  std::atomic<int> made = 0;
+  RunningServer running({}, [&made](Request&&) {
+    return Response{.pieces = [&made](std::string& piece) {
+      piece.assign(1'000'000, 'x');
+      return ++made < 1000;
+    }};
+  });
+  {
+    RawClient client(running.path());
+    client.send(get("/"));
+    client.receive_until("xxx");
+  }
+  RawClient another(running.path());
+  another.send(get("/"));
+  another.receive_until("xxx");
+  BOOST_TEST(made < 20);
+}
+
 BOOST_AUTO_TEST_CASE(carries_large_answers) {
   const std::string large(20'000'000, 'x');
   RunningServer running({}, [&large](Request&&) { return Response{.body = large}; });
