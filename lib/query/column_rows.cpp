@@ -20,16 +20,16 @@ Column picked(const Column& column, const RowNumbers& rows) {
   return result;
 }
 
-int compared_cells(const Column& column, std::size_t a, std::size_t b) {
-  const auto order = [](const auto& left, const auto& right) { return left < right ? -1 : (right < left ? 1 : 0); };
-  if (column.null_at(a) || column.null_at(b)) return order(column.null_at(a), column.null_at(b));
-  switch (column.type.kind) {
+int compared_cells(const Column& left, std::size_t a, const Column& right, std::size_t b) {
+  const auto order = [](const auto& one, const auto& other) { return one < other ? -1 : (other < one ? 1 : 0); };
+  if (left.null_at(a) || right.null_at(b)) return order(left.null_at(a), right.null_at(b));
+  switch (left.type.kind) {
     case TypeKind::text:
-      return order(column.text_at(a), column.text_at(b));
+      return order(left.text_at(a), right.text_at(b));
     case TypeKind::floating:
-      return order(column.floats[a], column.floats[b]);
+      return order(left.floats[a], right.floats[b]);
     default:
-      return order(column.ints[a], column.ints[b]);
+      return order(left.ints[a], right.ints[b]);
   }
 }
 

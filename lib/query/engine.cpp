@@ -80,7 +80,7 @@ class Answering {
                       .previous = previous ? &*previous : nullptr,
                       .tally = tally};
     PORTICO_TRY(auto answer, tabulated(parts));
-    answer.provenance = provenance_of(plan_, world_, scope_, parties_);
+    answer.provenance = provenance_of(basis(), world_, scope_, parties_);
     std::int64_t failures = tally.total();
     for (const Outcome* outcome : {&current, parts.previous}) {
       if (!outcome) continue;
@@ -92,6 +92,17 @@ class Answering {
   }
 
  private:
+  Basis basis() const {
+    Basis basis{.moment = plan_.moment,
+                .datasets = {},
+                .measures = plan_.measures.definitions(),
+                .range = plan_.range,
+                .compared = {}};
+    for (const auto& dataset : plan_.datasets) basis.datasets.push_back(&dataset);
+    if (plan_.comparison) basis.compared = plan_.comparison->range;
+    return basis;
+  }
+
   /// Buckets of the period; of all time, from the first to the last row.
   Result<Bounds> cut_time(const std::optional<calendar::Range>& range) const {
     if (!plan_.every) return Bounds();

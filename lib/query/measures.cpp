@@ -106,10 +106,8 @@ class MeasureCompiler {
   Result<std::size_t> plan_of(const Dataset& dataset) {
     for (std::size_t i = 0; i < datasets_.size(); ++i)
       if (datasets_[i].dataset == &dataset) return i;
-    PORTICO_TRY(auto fields, FieldSet::make(dataset, model::lookups_of(catalog_, dataset)));
-    datasets_.push_back({.dataset = &dataset, .fields = std::move(fields), .where = {}, .skips = {}, .dimensions = {}});
-    if (dataset.kind == model::DatasetKind::events)
-      datasets_.back().time_slot = datasets_.back().fields.slot_of(dataset.time_field);
+    PORTICO_TRY(auto plan, DatasetPlan::make(catalog_, dataset));
+    datasets_.push_back(std::move(plan));
     return datasets_.size() - 1;
   }
 

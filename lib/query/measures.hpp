@@ -8,19 +8,9 @@
 #include "model/catalog.hpp"
 #include "model/dimension.hpp"
 #include "query/aggregate.hpp"
-#include "query/fields.hpp"
+#include "query/dataset_plan.hpp"
 
 namespace portico::query {
-
-/// A dataset that a question reads, and what of its rows.
-struct DatasetPlan {
-  const model::Dataset* dataset = nullptr;
-  FieldSet fields;
-  std::optional<expr::BoundExpression> where;
-  std::vector<warehouse::FieldRange> skips;  ///< what `where` says about single fields
-  std::vector<std::size_t> dimensions;       ///< the slot of each
-  std::optional<std::size_t> time_slot;      ///< of events
-};
 
 /// A measure as it is asked for.
 struct AskedMeasure {

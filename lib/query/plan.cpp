@@ -6,7 +6,6 @@
 #include <fmt/ranges.h>
 
 #include "core/text.hpp"
-#include "query/skipping.hpp"
 
 namespace portico::query {
 namespace {
@@ -82,12 +81,7 @@ class Planner {
     }
     const bool timed = plan_.every || !query_.compare.empty() || !query_.period.empty();
     for (const auto& dataset : plan_.datasets)
-      if (timed && !dataset.time_slot)
-        return refusal(
-            fmt::format(
-                "dataset '{}' holds records, which have no time: a period, --every or --compare cannot be asked of it",
-                dataset.dataset->name),
-            "ask without them; --as-of shows the records of a past day");
+      if (timed) PORTICO_CHECK(dataset.check_time());
     if (query_.period.empty()) {
       if (!query_.compare.empty()) return refusal("--compare needs a period", "add one, as in -p 'last month'");
       return {};
@@ -197,10 +191,7 @@ class Planner {
     if (query_.where.empty()) return {};
     PORTICO_TRY(const auto condition, expr::Expression::parse(query_.where));
     if (plan_.datasets.size() > 1) PORTICO_CHECK(check_names(dataset, condition.names(), "field"));
-    PORTICO_TRY(dataset.where, expr::bind_condition(condition, dataset.fields.schema()));
-    dataset.fields.need_for_filter(*dataset.where);
-    dataset.skips = skipping_ranges(condition.root(), *dataset.dataset);
-    return {};
+    return dataset.set_condition(condition);
   }
 
   const model::Query& query_;

@@ -53,10 +53,10 @@ std::optional<Instant> newest(const DatasetPlan& plan, const Moment& moment, con
 }
 
 /// The first 16 hexadecimal digits of the hash of all formulas used.
-std::string definition_of(const Plan& plan) {
-  std::string text = fmt::format("{}", fmt::join(plan.measures.definitions(), "\n"));
-  for (const auto& dataset : plan.datasets)
-    text += fmt::format("\n{}\n{}", dataset.dataset->name, fmt::join(dataset.fields.definitions(), "\n"));
+std::string definition_of(const Basis& basis) {
+  std::string text = fmt::format("{}", fmt::join(basis.measures, "\n"));
+  for (const auto* dataset : basis.datasets)
+    text += fmt::format("\n{}\n{}", dataset->dataset->name, fmt::join(dataset->fields.definitions(), "\n"));
   return to_hex(blake2b(text)).substr(0, 16);
 }
 
@@ -70,33 +70,33 @@ void add_source(model::Provenance& provenance, model::SourceFreshness source) {
 
 }  // namespace
 
-model::Provenance provenance_of(const Plan& plan, const World& world, const model::Scope& scope,
+model::Provenance provenance_of(const Basis& basis, const World& world, const model::Scope& scope,
                                 const warehouse::PartySet& parties) {
-  const Zone& zone = *plan.moment.zone;
-  model::Provenance provenance{.as_of = plan.moment.now, .tx = plan.moment.tx};
-  for (const DatasetPlan& part : plan.datasets) {
-    const model::Dataset& dataset = *part.dataset;
-    const auto data_as_of = newest(part, plan.moment, world, scope, parties);
+  const Zone& zone = *basis.moment.zone;
+  model::Provenance provenance{.as_of = basis.moment.now, .tx = basis.moment.tx};
+  for (const DatasetPlan* part : basis.datasets) {
+    const model::Dataset& dataset = *part->dataset;
+    const auto data_as_of = newest(*part, basis.moment, world, scope, parties);
     std::int64_t own = own_rejects(dataset, world, scope);
     provenance.source_has_rejects =
         provenance.source_has_rejects || world.warehouse.reject_count(dataset.name, "") > own;
     for (const std::string& name : sources_of(dataset)) {
       model::SourceFreshness source{.name = name, .data_as_of = data_as_of, .rejected = std::exchange(own, 0)};
-      if (plan.moment.historical)
-        fill_past_state(plan.moment, world.warehouse, source);
+      if (basis.moment.historical)
+        fill_past_state(basis.moment, world.warehouse, source);
       else
         fill_state(world.warehouse, source);
       provenance.partial = provenance.partial || source.state != "ok";
       add_source(provenance, std::move(source));
     }
-    provenance.kept_from = std::max(provenance.kept_from, kept_from(dataset, world.warehouse, plan.moment.now));
+    provenance.kept_from = std::max(provenance.kept_from, kept_from(dataset, world.warehouse, basis.moment.now));
     if (!scope.all_customers()) continue;
     auto removed = removals_of(dataset, world.warehouse);
     std::move(removed.begin(), removed.end(), std::back_inserter(provenance.removed));
   }
-  provenance.definition = definition_of(plan);
-  provenance.period = plan.range ? calendar::print(*plan.range, zone) : "all";
-  if (plan.comparison) provenance.compared_with = calendar::print(plan.comparison->range, zone);
+  provenance.definition = definition_of(basis);
+  provenance.period = basis.range ? calendar::print(*basis.range, zone) : "all";
+  if (basis.compared) provenance.compared_with = calendar::print(*basis.compared, zone);
   provenance.zone = zone.name();
   return provenance;
 }

@@ -24,7 +24,8 @@ class Run {
       : plan_(plan),
         dataset_(plan.datasets[dataset]),
         outcome_(outcome),
-        slotter_(combinations, outcome.cells_, outcome.bounds_) {
+        slotter_(combinations, outcome.cells_, outcome.bounds_),
+        filter_(dataset_, plan.moment.zone) {
     const auto& aggregates = plan.measures.aggregates();
     for (std::size_t i = 0; i < aggregates.size(); ++i)
       if (aggregates[i].dataset == dataset) aggregates_.push_back(i);
@@ -49,7 +50,8 @@ class Run {
   Result<void> add(const warehouse::Block& block) {
     outcome_.rows_scanned_ += static_cast<std::int64_t>(block.rows);
     Rows rows(dataset_.fields, block);
-    choose(rows);
+    // Where time is cut into buckets, rows without a time are in none.
+    filter_.apply(rows, outcome_.bounds_.empty() ? RowFilter::Times::any : RowFilter::Times::present);
     if (rows.size() == 0) return {};
     rows.derive({.zone = plan_.moment.zone, .tally = &outcome_.tally_});
     std::vector<const Column*> dimensions;
@@ -64,43 +66,12 @@ class Run {
     return {};
   }
 
-  /// Leaves the rows for which the condition holds and, where time is cut into buckets, that have a time.
-  void choose(Rows& rows) {
-    const Column* times = outcome_.bounds_.empty() ? nullptr : rows.column(*dataset_.time_slot);
-    if (times && times->nulls.empty()) times = nullptr;
-    if (!dataset_.where && !times) return;
-    std::optional<Column> truth;
-    if (dataset_.where) {
-      rows.derive_for_filter(plan_.moment.zone);
-      truth = dataset_.where->evaluate(rows.set(), {.zone = plan_.moment.zone});
-    }
-    if (truth && truth->nulls.empty() && !times)
-      number_rows(rows.size(), [holds = truth->ints.data()](std::size_t row) { return holds[row] != 0; });
-    else
-      number_rows(rows.size(), [&](std::size_t row) {
-        return (!truth || (truth->ints[row] != 0 && !truth->null_at(row))) && !(times && times->null_at(row));
-      });
-    rows.keep(chosen_);
-  }
-
-  /// Sets chosen_ to the rows that are `wanted`; without a branch a row, since which they are is hard to foretell.
-  template <class Wanted>
-  void number_rows(std::size_t rows, const Wanted& wanted) {
-    chosen_.resize(rows);
-    std::size_t count = 0;
-    for (std::size_t row = 0; row < rows; ++row) {
-      chosen_[count] = static_cast<std::uint32_t>(row);
-      count += wanted(row) ? 1U : 0U;
-    }
-    chosen_.resize(count);
-  }
-
   const Plan& plan_;
   const DatasetPlan& dataset_;
   Outcome& outcome_;
   Slotter slotter_;
+  RowFilter filter_;
   std::vector<std::size_t> aggregates_;
-  RowNumbers chosen_;
 };
 
 Result<void> run(const Plan& plan, const RunRequest& request, const warehouse::Warehouse& warehouse,

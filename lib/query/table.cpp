@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "core/text.hpp"
+#include "query/sort_key.hpp"
 
 namespace portico::query {
 namespace {
@@ -149,11 +150,6 @@ std::optional<std::size_t> pivot_dimension(const Parts& parts) {
   return std::nullopt;
 }
 
-struct SortKey {
-  std::size_t column = 0;
-  bool descending = false;
-};
-
 void sort_by(const Table& table, const std::vector<SortKey>& keys, RowNumbers& order) {
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
     for (const auto& [at, descending] : keys) {
@@ -164,25 +160,6 @@ void sort_by(const Table& table, const std::vector<SortKey>& keys, RowNumbers& o
     }
     return false;
   });
-}
-
-/// Takes one column off a text like "-revenue,amount:0,10": the longest name that fits, since names have commas, too.
-Result<SortKey> next_key(const Table& table, std::string_view& rest) {
-  SortKey key;
-  while (rest.starts_with(' ')) rest.remove_prefix(1);
-  key.descending = rest.starts_with('-');
-  if (key.descending) rest.remove_prefix(1);
-  std::optional<std::size_t> length;
-  for (std::size_t i = 0; i < table.meta.size(); ++i) {
-    const std::string& name = table.meta[i].name;
-    const bool fits = rest.starts_with(name) && (rest.size() == name.size() || rest[name.size()] == ',');
-    if (!fits || (length && *length >= name.size())) continue;
-    key.column = i;
-    length = name.size();
-  }
-  if (!length) return table.no_column("--sort", std::string(rest.substr(0, rest.find(','))));
-  rest.remove_prefix(std::min(rest.size(), *length + 1));
-  return key;
 }
 
 std::size_t first_measure(const Table& table) {
@@ -234,13 +211,17 @@ void add_dimensions(Table& table, const Parts& parts, const Grid& grid) {
   for (std::size_t i = 0; i < parts.plan.dimensions.size(); ++i) add_dimension(table, parts, grid, i);
 }
 
-Error Table::no_column(std::string_view where, const std::string& name) const {
+std::vector<std::string> Table::names() const {
   std::vector<std::string> names;
   for (const auto& column : meta) names.push_back(column.name);
-  return Error{
-      .code = Errc::invalid,
-      .message = fmt::format("{}: the answer has no column '{}'{}", where, printable(name), did_you_mean(name, names)),
-      .hint = "sort by a dimension, a measure or the time column; '-' before the name reverses"};
+  return names;
+}
+
+Error Table::no_column(std::string_view where, const std::string& name) const {
+  return Error{.code = Errc::invalid,
+               .message = fmt::format("{}: the answer has no column '{}'{}", where, printable(name),
+                                      did_you_mean(name, names())),
+               .hint = "sort by a dimension, a measure or the time column; '-' before the name reverses"};
 }
 
 Grid whole_grid(const Parts& parts, Span buckets) {
@@ -334,12 +315,8 @@ Result<RowNumbers> chosen_rows(const Table& table, const Parts& parts) {
 }
 
 Result<void> sort_rows(const Table& table, const model::Query& query, RowNumbers& order) {
-  std::vector<SortKey> keys;
-  for (const std::string& text : query.sort)
-    for (std::string_view rest = text; !rest.empty();) {
-      PORTICO_TRY(const SortKey key, next_key(table, rest));
-      keys.push_back(key);
-    }
+  PORTICO_TRY(const auto keys, parse_sort(query.sort, table.names(),
+                                          [&](const std::string& name) { return table.no_column("--sort", name); }));
   if (!keys.empty()) sort_by(table, keys, order);
   if (query.limit) order.resize(std::min(order.size(), static_cast<std::size_t>(*query.limit)));
   return {};

@@ -18,6 +18,7 @@ struct Table {
   void add(model::AnswerColumn what, Column column, std::optional<Column> place = {});
   /// What the column is ordered by.
   const Column& order_of(std::size_t column) const { return places[column] ? *places[column] : columns[column]; }
+  std::vector<std::string> names() const;
   /// `invalid`: there is no column of that name, where it was looked for, and the nearest one.
   Error no_column(std::string_view where, const std::string& name) const;
 };

@@ -30,10 +30,9 @@ class FakeWarehouse final : public BareWarehouse {
     const auto party = customer.empty() ? 0 : party_of(layouts_.at(dataset).name_space, customer);
     committed_.push_back(at);
     for (const Cells& cells : rows) rows_[dataset].push_back({party, latest_tx(), cells});
-    const std::string time = layouts_.at(dataset).time_field;
     std::stable_sort(rows_[dataset].begin(), rows_[dataset].end(), [&](const Row& a, const Row& b) {
-      if (a.party != b.party || time.empty()) return a.party < b.party;
-      return std::get<Instant>(a.cells.at(time)) < std::get<Instant>(b.cells.at(time));
+      if (a.party != b.party) return a.party < b.party;
+      return time_of(dataset, a) < time_of(dataset, b);
     });
   }
   const std::vector<Row>& rows(const std::string& dataset) const { return rows_.at(dataset); }
@@ -65,10 +64,11 @@ class FakeWarehouse final : public BareWarehouse {
     if (rows == rows_.end()) return found;
     for (const Row& row : rows->second) {
       if (!visible(row, {.dataset = dataset, .parties = parties, .as_of = as_of})) continue;
-      const Instant at = std::get<Instant>(row.cells.at(layouts_.at(dataset).time_field));
-      if (!found) found = warehouse::TimeExtent{at, at};
-      found->first = std::min(found->first, at);
-      found->last = std::max(found->last, at);
+      const auto at = time_of(dataset, row);
+      if (!at) continue;
+      if (!found) found = warehouse::TimeExtent{*at, *at};
+      found->first = std::min(found->first, *at);
+      found->last = std::max(found->last, *at);
     }
     return found;
   }
@@ -86,8 +86,7 @@ class FakeWarehouse final : public BareWarehouse {
     warehouse::DatasetFacts facts;
     for (const Row& row : rows_.at(dataset)) {
       ++facts.rows;
-      const Instant at = std::get<Instant>(row.cells.at(layouts_.at(dataset).time_field));
-      facts.newest = std::max(facts.newest.value_or(at), at);
+      facts.newest = std::max(facts.newest, time_of(dataset, row));
     }
     return facts;
   }
@@ -122,6 +121,11 @@ class FakeWarehouse final : public BareWarehouse {
     return static_cast<std::int64_t>(parties_.size());
   }
 
+  std::optional<Instant> time_of(const std::string& dataset, const Row& row) const {
+    const auto cell = row.cells.find(layouts_.at(dataset).time_field);
+    return cell == row.cells.end() ? std::nullopt : std::optional(std::get<Instant>(cell->second));
+  }
+
   bool visible(const Row& row, const warehouse::ScanRequest& request) const {
     using Extent = warehouse::PartySet::Extent;
     const auto& parties = request.parties;
@@ -131,8 +135,8 @@ class FakeWarehouse final : public BareWarehouse {
       return false;
     if (request.as_of && row.tx > *request.as_of) return false;
     if (!request.time) return true;
-    const Instant at = std::get<Instant>(row.cells.at(layouts_.at(request.dataset).time_field));
-    return at >= request.time->begin && at < request.time->end;
+    const auto at = time_of(request.dataset, row);
+    return at && *at >= request.time->begin && *at < request.time->end;
   }
 
   warehouse::Block block(const warehouse::ScanRequest& request, const std::vector<const Row*>& rows) const {

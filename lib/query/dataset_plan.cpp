@@ -1,0 +1,65 @@
+#include "query/dataset_plan.hpp"
+
+#include <fmt/format.h>
+
+#include "query/skipping.hpp"
+
+namespace portico::query {
+
+Result<DatasetPlan> DatasetPlan::make(const model::Catalog& catalog, const model::Dataset& dataset) {
+  DatasetPlan plan;
+  plan.dataset = &dataset;
+  PORTICO_TRY(plan.fields, FieldSet::make(dataset, model::lookups_of(catalog, dataset)));
+  if (dataset.kind == model::DatasetKind::events) plan.time_slot = plan.fields.slot_of(dataset.time_field);
+  return plan;
+}
+
+Result<void> DatasetPlan::set_condition(const expr::Expression& condition) {
+  PORTICO_TRY(where, expr::bind_condition(condition, fields.schema()));
+  fields.need_for_filter(*where);
+  skips = skipping_ranges(condition.root(), *dataset);
+  return {};
+}
+
+Result<void> DatasetPlan::check_time() const {
+  if (time_slot) return {};
+  return Error{
+      .code = Errc::invalid,
+      .message = fmt::format(
+          "dataset '{}' holds records, which have no time: a period, --every or --compare cannot be asked of it",
+          dataset->name),
+      .hint = "ask without them; --as-of shows the records of a past day"};
+}
+
+/// Sets chosen_ to the rows that are `wanted`; without a branch a row, since which they are is hard to foretell.
+template <class Wanted>
+void RowFilter::number_rows(std::size_t rows, const Wanted& wanted) {
+  chosen_.resize(rows);
+  std::size_t count = 0;
+  for (std::size_t row = 0; row < rows; ++row) {
+    chosen_[count] = static_cast<std::uint32_t>(row);
+    count += wanted(row) ? 1U : 0U;
+  }
+  chosen_.resize(count);
+}
+
+void RowFilter::apply(Rows& rows, Times wanted) {
+  const Column* times = wanted == Times::any ? nullptr : rows.column(*dataset_.time_slot);
+  if (wanted == Times::present && times->nulls.empty()) times = nullptr;
+  if (!dataset_.where && !times) return;
+  std::optional<Column> truth;
+  if (dataset_.where) {
+    rows.derive_for_filter(zone_);
+    truth = dataset_.where->evaluate(rows.set(), {.zone = zone_});
+  }
+  if (truth && truth->nulls.empty() && !times)
+    number_rows(rows.size(), [holds = truth->ints.data()](std::size_t row) { return holds[row] != 0; });
+  else
+    number_rows(rows.size(), [&](std::size_t row) {
+      return (!truth || (truth->ints[row] != 0 && !truth->null_at(row))) &&
+             (!times || times->null_at(row) == (wanted == Times::absent));
+    });
+  rows.keep(chosen_);
+}
+
+}  // namespace portico::query
