@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "core/text.hpp"
+#include "text/rows.hpp"
 #include "text/table.hpp"
 
 namespace portico::cli {
@@ -102,6 +103,21 @@ void Session::show(const Listing& listing) {
 
 void Session::show(const model::Document& document) { write(text::write(document, report_format(), style()).value()); }
 
+void Session::show_rows(model::RowsQuery query) {
+  query.zone = zone();
+  const protocol::RowsRun request{.target = target(), .query = std::move(query)};
+  const auto produce = [&](const text::Put& put) -> Result<void> {
+    PORTICO_TRY(const auto writer, text::row_writer(format(), style(), put));
+    return client().call(protocol::method::rows_run, request, *writer);
+  };
+  if (arguments_.given("--to")) {
+    const std::filesystem::path file = arguments_.text("--to");
+    files_.write_pieces(file, FileMode::shared, produce).value();
+    return say(fmt::format("Written: {}", printable(file.string())));
+  }
+  produce([this](std::string_view piece) { write_text(piece); }).value();
+}
+
 std::string json_object(std::string_view schema, const protocol::Json& json) {
   boost::json::object object{{"schema", fmt::format("portico.{}/1", schema)}};
   for (const auto& [name, value] : json.get_object()) object[name] = value;
@@ -120,7 +136,7 @@ void Session::write(const std::string& content) {
   say(fmt::format("Written: {}", printable(file.string())));
 }
 
-void Session::write_text(const std::string& text) {
+void Session::write_text(std::string_view text) {
   console_.out() << text << std::flush;
   if (!console_.out()) throw Failure({Errc::storage, "standard output cannot be written", ""});
 }

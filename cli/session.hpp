@@ -42,13 +42,15 @@ class Session {
   void show(const model::Answer& answer);
   void show(const Listing& listing);
   void show(const model::Document& document);
+  /// Writes single rows as they come.
+  void show_rows(model::RowsQuery query);
   /// Writes a JSON object with "schema":"portico.SCHEMA/1" in front.
   void show_object(std::string_view schema, const protocol::Json& json);
   bool wants_json() const { return arguments_.text("--output") == "json"; }
   /// Writes to standard output or, with --to, to that file (never over a part of it).
   void write(const std::string& content);
   /// Writes to standard output, whatever --to means to the command.
-  void write_text(const std::string& text);
+  void write_text(std::string_view text);
   /// Lets a person confirm what cannot be undone by typing `word`; with -y nobody is asked. Throws `Failure` (invalid)
   /// when something else is typed, or nobody may be asked.
   void confirm(const std::string& question, const std::string& word);

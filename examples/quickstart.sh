@@ -72,6 +72,10 @@ show portico query revenue --every month -p 'last 3 months' -o json
 show portico query revenue --every week -p 'last 26 weeks' --chart
 show portico query revenue --by product -p 'last 12 months' --sort -revenue --chart
 
+say "The single rows behind the numbers, and all of them as a file"
+show portico rows sales --where 'amount > 200' --sort -amount --limit 5 -o table
+show portico rows sales -p 'last 6 months' --to "$home/sales.csv"
+
 say "A report, here and as a page"
 show portico report run weekly
 show portico report run weekly --to "$home/weekly.html"

@@ -6,9 +6,9 @@
 namespace portico::cli {
 
 extern const Command login_command, logout_command, whoami_command, enroll_command, verify_command;
-extern const Command query_command;
+extern const Command query_command, rows_command;
 extern const Command customer_list_command, customer_show_command, customer_erase_command;
-extern const Command dataset_list_command, dataset_show_command;
+extern const Command dataset_list_command, dataset_show_command, dataset_sample_command;
 extern const Command report_list_command, report_run_command;
 extern const Command schedule_create_command, schedule_list_command, schedule_show_command, schedule_next_command,
     schedule_test_command, schedule_pause_command, schedule_resume_command, schedule_delete_command;

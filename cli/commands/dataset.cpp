@@ -51,6 +51,21 @@ int show(Session& session, const Arguments& arguments) {
   return 0;
 }
 
+constexpr Option sample_options[] = {
+    {"DATASET", "", "Its name", Option::Arity::one, Complete::dataset, Option::Need::required},
+    {"--limit", "N", "At most N rows (10)"},
+    {"--tz", "ZONE", "IANA zone of printed times (UTC)"},
+};
+
+int sample(Session& session, const Arguments& arguments) {
+  const auto dataset = find(session, arguments.text("DATASET"));
+  model::RowsQuery query{.dataset = dataset.name, .fields = arguments.all("--fields")};
+  if (!dataset.time_field.empty()) query.sort = {"-" + dataset.time_field};
+  query.limit = arguments.number("--limit").value().value_or(10);
+  session.show_rows(std::move(query));
+  return 0;
+}
+
 }  // namespace
 
 const Command dataset_list_command{
@@ -71,5 +86,13 @@ const Command dataset_show_command{
     {},
     Takes::answer,
     show};
+
+const Command dataset_sample_command{"dataset sample",
+                                     "Show a few rows of a dataset: the newest events, or the first records",
+                                     "",
+                                     sample_options,
+                                     {},
+                                     Takes::answer | Takes::target,
+                                     sample};
 
 }  // namespace portico::cli

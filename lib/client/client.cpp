@@ -1,6 +1,7 @@
 #include "client/client.hpp"
 
 #include "protocol/error_json.hpp"
+#include "protocol/rows_json.hpp"
 
 namespace portico::client {
 
@@ -23,6 +24,20 @@ Result<protocol::Json> Client::post(std::string_view method, const protocol::Jso
     if (!answer) return not_understood(answer.error());
     return answer;
   }
+  return protocol::error_from_json(answer ? *answer : protocol::Json());
+}
+
+Result<void> Client::post_for_rows(std::string_view method, const protocol::Json& request, model::RowSink& sink) {
+  protocol::RowsReader reader(sink);
+  const std::string body = protocol::serialize(request);
+  PORTICO_TRY(const http::Reply reply,
+              exchange_->post({.target = "/v1/" + std::string(method),
+                               .bearer = token_.text(),
+                               .body = body,
+                               .timeout = timeout_,
+                               .sink = [&reader](std::string_view piece) { return reader.feed(piece); }}));
+  if (reply.status == 200) return reader.finish();
+  const auto answer = protocol::parse(reply.body);
   return protocol::error_from_json(answer ? *answer : protocol::Json());
 }
 

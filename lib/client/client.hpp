@@ -6,6 +6,7 @@
 
 #include "core/secret.hpp"
 #include "http/exchange.hpp"
+#include "model/rows.hpp"
 #include "protocol/json.hpp"
 #include "protocol/method.hpp"
 
@@ -29,9 +30,16 @@ class Client {
     return decoded;
   }
 
+  /// Hands the method's rows to `sink` as they come.
+  template <class RequestType>
+  Result<void> call(const protocol::RowsCall<RequestType>& method, const RequestType& request, model::RowSink& sink) {
+    return post_for_rows(method.name, protocol::to_json(request), sink);
+  }
+
  private:
   static Error not_understood(const Error& why);
   Result<protocol::Json> post(std::string_view method, const protocol::Json& request);
+  Result<void> post_for_rows(std::string_view method, const protocol::Json& request, model::RowSink& sink);
 
   std::unique_ptr<http::Exchange> exchange_;
   Secret token_;

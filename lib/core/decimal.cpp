@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "core/cell_text.hpp"
 #include "core/text.hpp"
 
 namespace portico {
@@ -119,11 +120,9 @@ Result<Decimal> Decimal::parse(std::string_view text, int scale) {
 }
 
 std::string Decimal::to_string() const {
-  const auto unsigned_units = static_cast<std::uint64_t>(magnitude(units_));
-  const std::string_view sign = units_ < 0 ? "-" : "";
-  if (scale_ == 0) return fmt::format("{}{}", sign, unsigned_units);
-  const auto one = static_cast<std::uint64_t>(power_of_ten(scale_));
-  return fmt::format("{}{}.{:0{}}", sign, unsigned_units / one, unsigned_units % one, scale_);
+  std::string text;
+  append_decimal(text, units_, scale_);
+  return text;
 }
 
 double Decimal::to_double() const {

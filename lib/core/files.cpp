@@ -177,10 +177,19 @@ Result<void> SystemFiles::stream(const fs::path& path, const std::function<bool(
 }
 
 Result<void> SystemFiles::write(const fs::path& path, std::string_view content, FileMode mode) {
+  return write_pieces(path, mode, [&](const Put& put) -> Result<void> { return put(content), Result<void>(); });
+}
+
+Result<void> SystemFiles::write_pieces(const fs::path& path, FileMode mode,
+                                       const std::function<Result<void>(const Put&)>& produce) {
   const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
   TemporaryFile temporary(folder / fmt::format(".{}.XXXXXX", path.filename().native()));
   if (temporary.descriptor() < 0) return system_error("write", path, errno);
-  PORTICO_CHECK(write_all(path, temporary.descriptor(), content));
+  Result<void> written;
+  PORTICO_CHECK(produce([&](std::string_view piece) {
+    if (written) written = write_all(path, temporary.descriptor(), piece);
+  }));
+  PORTICO_CHECK(written);
   if (::fchmod(temporary.descriptor(), static_cast<mode_t>(mode)) != 0 || ::fsync(temporary.descriptor()) != 0 ||
       !temporary.rename_to(path))
     return system_error("write", path, errno);

@@ -39,6 +39,13 @@ class SystemFiles final : public Files {
   Result<std::string> read(const std::filesystem::path& path) override;
   Result<void> stream(const std::filesystem::path& path, const std::function<bool(std::string_view)>& sink) override;
   Result<void> write(const std::filesystem::path& path, std::string_view content, FileMode mode) override;
+
+  /// Takes a piece of a file's content.
+  using Put = std::function<void(std::string_view)>;
+  /// The same as write(), of content that `produce` puts piece by piece. When it fails or throws, the file is as it
+  /// was.
+  Result<void> write_pieces(const std::filesystem::path& path, FileMode mode,
+                            const std::function<Result<void>(const Put&)>& produce);
 };
 
 }  // namespace portico

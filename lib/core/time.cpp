@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "core/cell_text.hpp"
+
 namespace portico {
 namespace {
 
@@ -123,29 +125,15 @@ std::optional<std::chrono::minutes> scan_offset(Scanner& in) {
 }  // namespace
 
 std::string to_iso(Date date) {
-  const auto since = date.time_since_epoch();
-  const auto era =
-      std::chrono::floor<std::chrono::duration<std::int64_t, std::ratio_multiply<std::ratio<146097>, days::period>>>(
-          since);
-  const std::chrono::year_month_day shown{Date{since - era}};
-  const std::int64_t year = static_cast<int>(shown.year()) + era.count() * era_years;
-  const auto month = static_cast<unsigned>(shown.month());
-  const auto day = static_cast<unsigned>(shown.day());
-  if (year < 0 || year > 9999) return fmt::format("{:+07}-{:02}-{:02}", year, month, day);
-  return fmt::format("{:04}-{:02}-{:02}", year, month, day);
+  std::string text;
+  append_iso(text, date);
+  return text;
 }
 
 std::string to_iso(Instant instant) {
-  const Date date = std::chrono::floor<days>(instant);
-  const std::chrono::hh_mm_ss time{instant - date};
-  const auto fraction = time.subseconds().count();
-  std::string text = fmt::format("{}T{:02}:{:02}:{:02}", to_iso(date), time.hours().count(), time.minutes().count(),
-                                 time.seconds().count());
-  if (fraction % 1000 != 0)
-    text += fmt::format(".{:06}", fraction);
-  else if (fraction != 0)
-    text += fmt::format(".{:03}", fraction / 1000);
-  return text + 'Z';
+  std::string text;
+  append_iso(text, instant);
+  return text;
 }
 
 std::optional<Instant> parse_instant(std::string_view text) {

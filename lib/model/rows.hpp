@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/column.hpp"
+#include "model/answer.hpp"
 
 namespace portico::model {
 
@@ -25,6 +26,15 @@ struct RowsQuery {
 struct RowBatch {
   std::size_t rows = 0;
   std::vector<Column> columns;
+};
+
+/// Takes rows as they come: begin once, then add, then end.
+class RowSink {
+ public:
+  virtual ~RowSink() = default;
+  virtual void begin(const std::vector<AnswerColumn>& columns) = 0;
+  virtual void add(const RowBatch& batch) = 0;
+  virtual void end(const Provenance& provenance) = 0;
 };
 
 }  // namespace portico::model

@@ -18,6 +18,12 @@ struct QueryRun {
 };
 BOOST_DESCRIBE_STRUCT(QueryRun, (), (target, query))
 
+struct RowsRun {
+  Target target;
+  model::RowsQuery query;
+};
+BOOST_DESCRIBE_STRUCT(RowsRun, (), (target, query))
+
 struct CustomerSummary {
   std::string id;
 };
@@ -78,6 +84,7 @@ BOOST_DESCRIBE_STRUCT(MeasureInfo, (), (name, formula, unit))
 struct DatasetInfo {
   std::string name;
   std::string kind;
+  std::string time_field;  ///< of events
   std::vector<FieldInfo> fields;
   std::vector<MeasureInfo> measures;
   std::vector<std::string> sources;
@@ -85,7 +92,7 @@ struct DatasetInfo {
   std::optional<Instant> kept_from;     ///< events before this are not kept
   std::vector<model::Removal> removed;  ///< told to the operator only
 };
-BOOST_DESCRIBE_STRUCT(DatasetInfo, (), (name, kind, fields, measures, sources, keep, kept_from, removed))
+BOOST_DESCRIBE_STRUCT(DatasetInfo, (), (name, kind, time_field, fields, measures, sources, keep, kept_from, removed))
 
 struct DatasetList {
   std::vector<DatasetInfo> datasets;
@@ -141,6 +148,8 @@ inline constexpr Call<ReportRun, model::Document> report_run{
     {"report.run", Access::viewer, Effect::reads, "Evaluate a report"}};
 inline constexpr Call<ReportRender, Rendered> report_render{
     {"report.render", Access::viewer, Effect::reads, "Evaluate a report and draw it as a file"}};
+inline constexpr RowsCall<RowsRun> rows_run{
+    {"rows.run", Access::viewer, Effect::reads, "The single rows of a dataset, line by line"}};
 }  // namespace method
 
 }  // namespace portico::protocol

@@ -33,6 +33,12 @@ struct Call : Method {
   using Response = ResponseType;
 };
 
+/// A method that answers with single rows (`rows_json.hpp`).
+template <class RequestType>
+struct RowsCall : Method {
+  using Request = RequestType;
+};
+
 /// Every method, by name.
 std::span<const Method> methods();
 /// Null if there is none.

@@ -1,6 +1,7 @@
 #pragma once
 #include "model/answer.hpp"
 #include "model/document.hpp"
+#include "model/rows.hpp"
 #include "protocol/json.hpp"
 
 /// How the model's values travel. Cells of an answer are written by their column's type: decimals, floats, times and
@@ -10,6 +11,7 @@ namespace portico::model {
 BOOST_DESCRIBE_STRUCT(Query, (),
                       (measures, by, every, period, where, having, compare, sort, top, others, limit, total, share,
                        cumulative, rank, moving, trend, pivot, as_of, zone))
+BOOST_DESCRIBE_STRUCT(RowsQuery, (), (dataset, fields, where, period, sort, limit, offset, as_of, zone))
 BOOST_DESCRIBE_STRUCT(AnswerColumn, (), (name, type, role, unit))
 BOOST_DESCRIBE_STRUCT(SourceFreshness, (), (name, synced_at, data_as_of, state, rejected))
 BOOST_DESCRIBE_STRUCT(Removal, (), (dataset, reason, at, rows, before))

@@ -33,12 +33,18 @@ http::Response Api::route(const http::Request& request) const {
     return refusal(
         {Errc::not_found, fmt::format("nothing at '{}'", request.target), "Methods are at POST /v1/<noun>.<verb>."});
   if (request.method != "POST") return refusal({Errc::invalid, "methods are called with POST", ""});
-  const auto answered = call(request, std::string_view(request.target).substr(prefix.size()));
+  auto answered = call(request, std::string_view(request.target).substr(prefix.size()));
   if (!answered) return refusal(answered.error());
-  return {.status = 200, .content_type = "application/json", .body = protocol::serialize(*answered), .headers = {}};
+  if (auto* pieces = std::get_if<Pieces>(&*answered))
+    return {
+        .status = 200, .content_type = "application/x-ndjson", .body = {}, .headers = {}, .pieces = std::move(*pieces)};
+  return {.status = 200,
+          .content_type = "application/json",
+          .body = protocol::serialize(std::get<protocol::Json>(*answered)),
+          .headers = {}};
 }
 
-Result<protocol::Json> Api::call(const http::Request& request, std::string_view method) const {
+Result<Answered> Api::call(const http::Request& request, std::string_view method) const {
   PORTICO_TRY(const Caller caller, caller_of(request));
   PORTICO_TRY(const protocol::Json body, protocol::parse(request.body));
   return dispatcher_.dispatch(method, body, caller);

@@ -21,7 +21,7 @@ class Api {
 
  private:
   http::Response route(const http::Request& request) const;
-  Result<protocol::Json> call(const http::Request& request, std::string_view method) const;
+  Result<Answered> call(const http::Request& request, std::string_view method) const;
   Result<Caller> caller_of(const http::Request& request) const;
   http::Response refusal(const Error& error) const;
 

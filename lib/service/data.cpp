@@ -5,8 +5,10 @@
 #include "core/hash.hpp"
 #include "core/text.hpp"
 #include "model/lookup.hpp"
+#include "protocol/rows_json.hpp"
 #include "query/moment.hpp"
 #include "query/removals.hpp"
+#include "query/rows.hpp"
 #include "render/html.hpp"
 
 namespace portico::service {
@@ -24,6 +26,7 @@ protocol::RecordValue to_wire(const customer::OriginValue& value, const warehous
 protocol::DatasetInfo to_wire(const model::Catalog& catalog, const model::Dataset& dataset) {
   protocol::DatasetInfo info{.name = dataset.name,
                              .kind = dataset.kind == model::DatasetKind::events ? "events" : "records",
+                             .time_field = dataset.time_field,
                              .fields = {},
                              .measures = {},
                              .sources = {},
@@ -41,11 +44,48 @@ protocol::DatasetInfo to_wire(const model::Catalog& catalog, const model::Datase
   return info;
 }
 
+/// The text of single rows, piece by piece.
+class RowPieces {
+ public:
+  RowPieces(std::unique_ptr<query::RowStream> stream, Log& log) : stream_(std::move(stream)), log_(&log) {}
+
+  bool operator()(std::string& piece) {
+    try {
+      return extend(piece);
+    } catch (const Failure& failed) {
+      log_->error("rows", failed.error().message);
+      protocol::append_failure(piece, failed.error());
+      return false;
+    }
+  }
+
+ private:
+  bool extend(std::string& piece) {
+    constexpr std::size_t enough = 128 * 1024;
+    if (!std::exchange(begun_, true)) protocol::append_head(piece, stream_->columns());
+    while (piece.size() < enough) {
+      const auto batch = stream_->next();
+      if (!batch) {
+        protocol::append_end(piece, stream_->provenance());
+        return false;
+      }
+      protocol::append_rows(piece, *batch);
+    }
+    return true;
+  }
+
+  std::shared_ptr<query::RowStream> stream_;  // shared, since functions must be copyable
+  Log* log_;
+  bool begun_ = false;
+};
+
 }  // namespace
 
 void Data::bind(Dispatcher& dispatcher) {
   dispatcher.bind(method::query_run,
                   [this](const auto& request, const Caller& caller) { return query(request, caller); });
+  dispatcher.bind(method::rows_run,
+                  [this](const auto& request, const Caller& caller) { return rows(request, caller); });
   dispatcher.bind(method::customer_list,
                   [this](const auto& request, const Caller& caller) { return customers(request, caller); });
   dispatcher.bind(method::customer_show,
@@ -63,6 +103,14 @@ Result<model::Answer> Data::query(const protocol::QueryRun& request, const Calle
       .name = std::string(method::query_run.name), .object = join(request.query.measures, ", "), .customer = ""};
   return context_.read_data(request.target, caller, act, [&](const model::Scope& scope) {
     return engine_.answer(request.query, scope, context_.clock.now());
+  });
+}
+
+Result<Pieces> Data::rows(const protocol::RowsRun& request, const Caller& caller) const {
+  const Act act{.name = std::string(method::rows_run.name), .object = request.query.dataset, .customer = ""};
+  return context_.read_data(request.target, caller, act, [&](const model::Scope& scope) -> Result<Pieces> {
+    PORTICO_TRY(auto stream, query::RowStream::open(world_, request.query, scope, context_.clock.now()));
+    return RowPieces(std::move(stream), context_.log);
   });
 }
 

@@ -17,6 +17,7 @@ class Data {
 
  private:
   Result<model::Answer> query(const protocol::QueryRun& request, const Caller& caller) const;
+  Result<Pieces> rows(const protocol::RowsRun& request, const Caller& caller) const;
   Result<protocol::CustomerList> customers(const protocol::Target& target, const Caller& caller) const;
   Result<protocol::CustomerRecord> customer(const protocol::CustomerShow& request, const Caller& caller) const;
   Result<protocol::CustomerRecord> record_of(const protocol::CustomerShow& request, const model::Scope& scope) const;

@@ -25,7 +25,7 @@ Result<void> check_access(const protocol::Method& method, const Caller& caller) 
                "Ask an admin of the portal."};
 }
 
-Result<protocol::Json> unknown_method(std::string_view name) {
+Result<Answered> unknown_method(std::string_view name) {
   std::vector<std::string> known;
   for (const auto& method : protocol::methods()) known.emplace_back(method.name);
   return Error{Errc::not_found, fmt::format("no method '{}'{}", name, did_you_mean(name, known)), ""};
@@ -38,8 +38,7 @@ std::string Caller::name() const {
   return local && uid ? fmt::format("uid {}", *uid) : std::string();
 }
 
-Result<protocol::Json> Dispatcher::dispatch(std::string_view name, const protocol::Json& body,
-                                            const Caller& caller) const {
+Result<Answered> Dispatcher::dispatch(std::string_view name, const protocol::Json& body, const Caller& caller) const {
   const protocol::Method* method = protocol::find_method(name);
   const auto handler = handlers_.find(name);
   if (!method || handler == handlers_.end()) return unknown_method(name);

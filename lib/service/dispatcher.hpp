@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <variant>
 
 #include "identity/sessions.hpp"
 #include "protocol/json.hpp"
@@ -24,25 +25,42 @@ struct Caller {
   std::string name() const;
 };
 
+/// An answer that comes in pieces, as long as it may be: each call appends some text and tells whether there may be
+/// more. What goes wrong on the way is told in the text.
+using Pieces = std::function<bool(std::string&)>;
+
+/// What a method answers.
+using Answered = std::variant<protocol::Json, Pieces>;
+
 /// Method name → handler.
 class Dispatcher {
  public:
-  using Handler = std::function<Result<protocol::Json>(const protocol::Json&, const Caller&)>;
+  using Handler = std::function<Result<Answered>(const protocol::Json&, const Caller&)>;
 
   /// Binds `handle(request, caller) -> Result<Response>`. Each method is bound once.
   template <class Request, class Response, class Handle>
   void bind(const protocol::Call<Request, Response>& method, Handle handle) {
     handlers_[std::string(method.name)] = [handle](const protocol::Json& body,
-                                                   const Caller& caller) -> Result<protocol::Json> {
+                                                   const Caller& caller) -> Result<Answered> {
       PORTICO_TRY(const Request request, protocol::decode<Request>(body));
       PORTICO_TRY(const Response response, Result<Response>(handle(request, caller)));
-      return protocol::to_json(response);
+      return Answered(protocol::to_json(response));
+    };
+  }
+  /// Binds `handle(request, caller) -> Result<Pieces>`.
+  template <class Request, class Handle>
+  void bind(const protocol::RowsCall<Request>& method, Handle handle) {
+    handlers_[std::string(method.name)] = [handle](const protocol::Json& body,
+                                                   const Caller& caller) -> Result<Answered> {
+      PORTICO_TRY(const Request request, protocol::decode<Request>(body));
+      PORTICO_TRY(Pieces pieces, Result<Pieces>(handle(request, caller)));
+      return Answered(std::move(pieces));
     };
   }
 
   /// Checks access and runs the handler, passing on what it throws. `not_found` for an unknown method. Thread-safe once
   /// everything is bound.
-  Result<protocol::Json> dispatch(std::string_view method, const protocol::Json& body, const Caller& caller) const;
+  Result<Answered> dispatch(std::string_view method, const protocol::Json& body, const Caller& caller) const;
   bool has(std::string_view method) const { return handlers_.find(method) != handlers_.end(); }
 
  private:

@@ -33,7 +33,10 @@ http::Response Portal::answer(http::Request&& request) const {
   const Api api(
       generation->dispatcher(), [&](std::string_view token) { return generation->sign_in().verify(token); },
       stores_->ports().random, daemon_uid_);
-  return api.answer(request);
+  http::Response response = api.answer(request);
+  if (response.pieces)  // what makes them stands on this generation
+    response.pieces = [generation, pieces = std::move(response.pieces)](std::string& piece) { return pieces(piece); };
+  return response;
 }
 
 Result<void> Portal::reload(Configuration configuration) {

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "core/cell_text.hpp"
 #include "core/text.hpp"
+#include "text/rows.hpp"
 
 namespace portico::text {
 namespace {
@@ -30,14 +32,11 @@ void append_tsv(std::string& out, std::string_view text) {
     }
 }
 
-void append_tsv(std::string& out, const Value& value, Controls controls) {
-  if (is_null(value)) {
-    out += "\\N";
-    return;
-  }
+void append_tsv_text(std::string& out, std::string_view text, Controls controls) {
+  if (controls == Controls::kept) return append_tsv(out, text);
   std::string field;
-  append_tsv(field, to_string(value));
-  out += controlled(std::move(field), controls);
+  append_tsv(field, text);
+  out += printable(field);
 }
 
 bool runs_as_formula(std::string_view text) {
@@ -57,54 +56,87 @@ void append_csv(std::string& out, std::string_view text) {
   out += '"';
 }
 
-void append_csv_text(std::string& out, std::string text, const Style& style) {
-  if (style.formulas == Formulas::defused && runs_as_formula(text)) text.insert(0, "'");
-  append_csv(out, controlled(std::move(text), style.controls));
-}
+/// Lines of fields with a separator between them.
+class DelimitedRows : public RowFormat {
+ public:
+  DelimitedRows(const Style& style, char separator, std::string_view line_end)
+      : style_(style), separator_(separator), line_end_(line_end) {}
 
-void append_csv(std::string& out, const Value& value, const Style& style) {
-  if (is_null(value)) return;
-  if (const auto* text = std::get_if<std::string>(&value))
-    append_csv_text(out, *text, style);
-  else
-    out += to_string(value);
+  void begin(std::string& out, const std::vector<model::AnswerColumn>& columns) override {
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      if (i > 0) out += separator_;
+      append(out, columns[i].name);
+    }
+    out += line_end_;
+  }
+  void add(std::string& out, const model::RowBatch& batch) override {
+    for (std::size_t row = 0; row < batch.rows; ++row) {
+      for (std::size_t i = 0; i < batch.columns.size(); ++i) {
+        if (i > 0) out += separator_;
+        append(out, batch.columns[i], row);
+      }
+      out += line_end_;
+    }
+  }
+  void end(std::string&, const model::Provenance&) override {}
+
+ protected:
+  const Style& style() const { return style_; }
+
+ private:
+  virtual void append(std::string& out, std::string_view text) const = 0;
+  virtual std::string_view null() const = 0;
+
+  void append(std::string& out, const Column& column, std::size_t row) const {
+    if (column.null_at(row))
+      out += null();
+    else if (column.type.kind == TypeKind::text)
+      append(out, column.text_at(row));
+    else
+      append_cell(out, column, row);
+  }
+
+  Style style_;
+  char separator_;
+  std::string_view line_end_;
+};
+
+class TsvRows final : public DelimitedRows {
+ public:
+  explicit TsvRows(const Style& style) : DelimitedRows(style, '\t', "\n") {}
+
+ private:
+  void append(std::string& out, std::string_view text) const override { append_tsv_text(out, text, style().controls); }
+  std::string_view null() const override { return "\\N"; }
+};
+
+class CsvRows final : public DelimitedRows {
+ public:
+  explicit CsvRows(const Style& style) : DelimitedRows(style, ',', "\r\n") {}
+
+ private:
+  void append(std::string& out, std::string_view text) const override {
+    const bool defused = style().formulas == Formulas::defused && runs_as_formula(text);
+    if (!defused && style().controls == Controls::kept) return append_csv(out, text);
+    append_csv(out, controlled((defused ? "'" : "") + std::string(text), style().controls));
+  }
+  std::string_view null() const override { return ""; }
+};
+
+std::string written(RowFormat& rows, const model::Answer& answer) {
+  std::string out;
+  rows.begin(out, answer.columns);
+  rows.add(out, batch_of(answer));
+  return out;
 }
 
 }  // namespace
 
-std::string to_tsv(const model::Answer& answer, const Style& style) {
-  std::string out;
-  for (std::size_t i = 0; i < answer.columns.size(); ++i) {
-    if (i > 0) out += '\t';
-    append_tsv(out, Value(answer.columns[i].name), style.controls);
-  }
-  out += '\n';
-  for (const auto& row : answer.rows) {
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      if (i > 0) out += '\t';
-      append_tsv(out, row[i], style.controls);
-    }
-    out += '\n';
-  }
-  return out;
-}
+std::unique_ptr<RowFormat> tsv_rows(const Style& style) { return std::make_unique<TsvRows>(style); }
+std::unique_ptr<RowFormat> csv_rows(const Style& style) { return std::make_unique<CsvRows>(style); }
 
-std::string to_csv(const model::Answer& answer, const Style& style) {
-  std::string out;
-  for (std::size_t i = 0; i < answer.columns.size(); ++i) {
-    if (i > 0) out += ',';
-    append_csv_text(out, answer.columns[i].name, style);
-  }
-  out += "\r\n";
-  for (const auto& row : answer.rows) {
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      if (i > 0) out += ',';
-      append_csv(out, row[i], style);
-    }
-    out += "\r\n";
-  }
-  return out;
-}
+std::string to_tsv(const model::Answer& answer, const Style& style) { return written(*tsv_rows(style), answer); }
+std::string to_csv(const model::Answer& answer, const Style& style) { return written(*csv_rows(style), answer); }
 
 Result<std::string> to_single_value(const model::Answer& answer, const Style& style) {
   const std::size_t rows = answer.rows.size(), columns = answer.columns.size();

@@ -1,10 +1,14 @@
 #include "text/json.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
 #include <fmt/format.h>
 #include <utf8proc.h>
+
+#include "core/cell_text.hpp"
+#include "text/rows.hpp"
 
 namespace portico::text {
 namespace {
@@ -89,6 +93,63 @@ void append_column(std::string& out, const AnswerColumn& column) {
   members.text("unit", column.unit);
 }
 
+/// The cell of a row; null also where a float is not finite.
+void append_json_cell(std::string& out, const Column& column, std::size_t row) {
+  switch (column.type.kind) {
+    case TypeKind::integer:
+    case TypeKind::decimal:
+    case TypeKind::boolean:
+      if (column.null_at(row))
+        out += "null";
+      else
+        append_cell(out, column, row);
+      return;
+    case TypeKind::text:
+      if (column.null_at(row))
+        out += "null";
+      else
+        append_json_string(out, column.text_at(row));
+      return;
+    default:
+      return append_json_value(out, column.value_at(row));
+  }
+}
+
+/// One object a row.
+class RowObjects {
+ public:
+  explicit RowObjects(const std::vector<AnswerColumn>& columns) {
+    for (const AnswerColumn& column : columns) {
+      std::string key(keys_.empty() ? "{" : ",");
+      append_json_string(key, column.name);
+      keys_.push_back(key + ':');
+    }
+  }
+  void append(std::string& out, const model::RowBatch& batch, std::size_t row) const {
+    for (std::size_t i = 0; i < keys_.size(); ++i) {
+      out += keys_[i];
+      append_json_cell(out, batch.columns[i], row);
+    }
+    out += keys_.empty() ? "{}" : "}";
+  }
+
+ private:
+  std::vector<std::string> keys_;
+};
+
+class JsonlRows final : public RowFormat {
+  void begin(std::string&, const std::vector<AnswerColumn>& columns) override { objects_.emplace(columns); }
+  void add(std::string& out, const model::RowBatch& batch) override {
+    for (std::size_t row = 0; row < batch.rows; ++row) {
+      objects_->append(out, batch, row);
+      out += '\n';
+    }
+  }
+  void end(std::string&, const model::Provenance&) override {}
+
+  std::optional<RowObjects> objects_;
+};
+
 void append_row(std::string& out, const model::Answer& answer, const std::vector<Value>& row) {
   Members members(out, '{', '}');
   for (std::size_t i = 0; i < row.size(); ++i) append_json_value(members.key(answer.columns[i].name), row[i]);
@@ -142,12 +203,41 @@ void append_answer(Members& members, const model::Answer& answer) {
   }
   {
     Members rows(members.key("rows", "\n "), '[', ']');
-    for (const auto& row : answer.rows) append_row(rows.next("\n  "), answer, row);
+    const RowObjects objects(answer.columns);
+    const model::RowBatch batch = batch_of(answer);
+    for (std::size_t row = 0; row < batch.rows; ++row) objects.append(rows.next("\n  "), batch, row);
   }
   std::string& out = members.key("total", "\n ");
   answer.total ? append_row(out, answer, *answer.total) : void(out += "null");
   if (answer.provenance.as_of != Instant{}) append_provenance(members.key("meta", "\n "), answer.provenance);
 }
+
+class JsonRows final : public RowFormat {
+  void begin(std::string& out, const std::vector<AnswerColumn>& columns) override {
+    objects_.emplace(columns);
+    out += R"({"schema":"portico.rows/1",)";
+    out += "\n \"columns\":";
+    {
+      Members members(out, '[', ']');
+      for (const AnswerColumn& column : columns) append_column(members.next("\n  "), column);
+    }
+    out += ",\n \"rows\":[";
+  }
+  void add(std::string& out, const model::RowBatch& batch) override {
+    for (std::size_t row = 0; row < batch.rows; ++row) {
+      out += std::exchange(first_, false) ? "\n  " : ",\n  ";
+      objects_->append(out, batch, row);
+    }
+  }
+  void end(std::string& out, const model::Provenance& provenance) override {
+    out += "],\n \"meta\":";
+    append_provenance(out, provenance);
+    out += "}\n";
+  }
+
+  std::optional<RowObjects> objects_;
+  bool first_ = true;
+};
 
 void append_block(std::string& out, const model::DocumentBlock& block) {
   Members members(out, '{', '}');
@@ -162,8 +252,13 @@ void append_block(std::string& out, const model::DocumentBlock& block) {
 }  // namespace
 
 void append_json_string(std::string& out, std::string_view text) {
+  const auto is_plain = [](char c) { return c >= 0x20 && c < 0x7f && c != '"' && c != '\\'; };
   out += '"';
   while (!text.empty()) {
+    const auto plain = static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_plain) - text.begin());
+    out += text.substr(0, plain);
+    text.remove_prefix(plain);
+    if (text.empty()) break;
     utf8proc_int32_t code = -1;
     const auto size = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
                                        static_cast<utf8proc_ssize_t>(text.size()), &code);
@@ -199,12 +294,14 @@ std::string to_json(const model::Answer& answer) {
 
 std::string to_jsonl(const model::Answer& answer) {
   std::string out;
-  for (const auto& row : answer.rows) {
-    append_row(out, answer, row);
-    out += '\n';
-  }
+  const auto rows = jsonl_rows();
+  rows->begin(out, answer.columns);
+  rows->add(out, batch_of(answer));
   return out;
 }
+
+std::unique_ptr<RowFormat> json_rows() { return std::make_unique<JsonRows>(); }
+std::unique_ptr<RowFormat> jsonl_rows() { return std::make_unique<JsonlRows>(); }
 
 std::string to_json(const model::Document& document) {
   std::string out;

@@ -3,6 +3,7 @@
 #include "core/text.hpp"
 #include "text/cell.hpp"
 #include "text/provenance.hpp"
+#include "text/rows.hpp"
 
 namespace portico::text {
 namespace {
@@ -39,12 +40,16 @@ void append_total(std::string& out, const model::Answer& answer) {
   append_row(out, answer, row);
 }
 
-void append_table(std::string& out, const model::Answer& answer) {
+void append_head(std::string& out, const std::vector<model::AnswerColumn>& columns) {
   out += '|';
-  for (const auto& column : answer.columns) out += " " + escaped(heading(column)) + " |";
+  for (const auto& column : columns) out += " " + escaped(heading(column)) + " |";
   out += "\n|";
-  for (const auto& column : answer.columns) out += is_number(column) ? " ---: |" : " --- |";
+  for (const auto& column : columns) out += is_number(column) ? " ---: |" : " --- |";
   out += '\n';
+}
+
+void append_table(std::string& out, const model::Answer& answer) {
+  append_head(out, answer.columns);
   for (const auto& row : answer.rows) append_row(out, answer, row);
   if (answer.total) append_total(out, answer);
 }
@@ -58,7 +63,28 @@ void append_notices(std::string& out, const model::Provenance& provenance, const
         "\n";
 }
 
+class MarkdownRows final : public RowFormat {
+ public:
+  explicit MarkdownRows(const Style& style) : style_(style) {}
+
+ private:
+  void begin(std::string& out, const std::vector<model::AnswerColumn>& columns) override {
+    columns_ = columns;
+    append_head(out, columns);
+  }
+  void add(std::string& out, const model::RowBatch& batch) override {
+    const model::Answer answer = answer_of(columns_, batch);
+    for (const auto& row : answer.rows) append_row(out, answer, row);
+  }
+  void end(std::string& out, const model::Provenance& provenance) override { append_notices(out, provenance, style_); }
+
+  Style style_;
+  std::vector<model::AnswerColumn> columns_;
+};
+
 }  // namespace
+
+std::unique_ptr<RowFormat> markdown_rows(const Style& style) { return std::make_unique<MarkdownRows>(style); }
 
 std::string to_markdown(const model::Answer& answer, const Style& style) {
   std::string out;

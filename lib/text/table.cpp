@@ -5,6 +5,7 @@
 #include "core/text.hpp"
 #include "text/cell.hpp"
 #include "text/provenance.hpp"
+#include "text/rows.hpp"
 
 namespace portico::text {
 namespace {
@@ -18,8 +19,8 @@ class Table {
     for (std::size_t i = 0; i < answer.columns.size(); ++i) formats_.push_back(format_of(answer, i, style.zone));
     for (const auto& row : answer.rows) rows_.push_back(texts_of(row));
     if (answer.total) total_ = total_texts(*answer.total);
-    measure();
-    if (style.width > 0) shrink();
+    for (const std::string& text : headings()) widths_.push_back(std::max<std::size_t>(1, display_width(text)));
+    widen();
   }
 
   std::string text() const {
@@ -28,6 +29,16 @@ class Table {
     for (const auto& row : rows_) out += line(row, Ink::plain);
     if (rows_.empty()) out += paint_(Ink::dim, "no rows") + "\n";
     if (!total_.empty()) out += rule() + line(total_, Ink::strong);
+    return out;
+  }
+
+  /// Further rows under those of the answer; columns become wider where they need to.
+  std::string more(const std::vector<std::vector<Value>>& rows) {
+    rows_.clear();
+    for (const auto& row : rows) rows_.push_back(texts_of(row));
+    widen();
+    std::string out;
+    for (const auto& row : rows_) out += line(row, Ink::plain);
     return out;
   }
 
@@ -55,13 +66,14 @@ class Table {
     return texts;
   }
 
-  void measure() {
-    for (const std::string& text : headings()) widths_.push_back(std::max<std::size_t>(1, display_width(text)));
-    const auto widen = [&](const Texts& row) {
+  /// Makes columns as wide as their cells, unless the style wants lines to be shorter.
+  void widen() {
+    const auto fit = [&](const Texts& row) {
       for (std::size_t i = 0; i < row.size(); ++i) widths_[i] = std::max(widths_[i], display_width(row[i]));
     };
-    for (const auto& row : rows_) widen(row);
-    widen(total_);
+    for (const auto& row : rows_) fit(row);
+    fit(total_);
+    if (style_.width > 0) shrink();
   }
 
   std::size_t full_width() const {
@@ -117,7 +129,35 @@ class Table {
   std::vector<std::size_t> widths_;
 };
 
+class TableRows final : public RowFormat {
+ public:
+  explicit TableRows(const Style& style) : style_(style) {}
+
+ private:
+  void begin(std::string&, const std::vector<model::AnswerColumn>& columns) override { first_.columns = columns; }
+  void add(std::string& out, const model::RowBatch& batch) override {
+    model::Answer rows = answer_of(first_.columns, batch);
+    if (table_) {
+      out += table_->more(rows.rows);
+      return;
+    }
+    first_ = std::move(rows);
+    table_.emplace(first_, style_);
+    out += table_->text();
+  }
+  void end(std::string& out, const model::Provenance& provenance) override {
+    if (!table_) out += Table(first_, style_).text();
+    if (style_.footer == Footer::shown) out += "\n" + provenance_footer(provenance, style_);
+  }
+
+  Style style_;
+  model::Answer first_;  // what the table measures itself by
+  std::optional<Table> table_;
+};
+
 }  // namespace
+
+std::unique_ptr<RowFormat> table_rows(const Style& style) { return std::make_unique<TableRows>(style); }
 
 std::string table_body(const model::Answer& answer, const Style& style) { return Table(answer, style).text(); }
 

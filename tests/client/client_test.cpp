@@ -28,6 +28,10 @@ class FakeExchange final : public http::Exchange {
     wire_.body = request.body;
     wire_.timeout = request.timeout;
     if (wire_.failure) return *wire_.failure;
+    if (request.sink && wire_.reply.status == 200) {
+      PORTICO_CHECK(request.sink(wire_.reply.body));
+      return http::Reply{200, ""};
+    }
     return wire_.reply;
   }
 
@@ -86,6 +90,28 @@ BOOST_FIXTURE_TEST_CASE(an_answer_that_is_none_is_no_fault_of_the_caller, Caller
 BOOST_FIXTURE_TEST_CASE(the_member_that_does_not_fit_is_named, Caller) {
   wire.reply.body = R"({"customers":[{"id":7}]})";
   BOOST_TEST(list().error().message == "the daemon's answer is not understood: 'customers[0].id': expected text");
+}
+
+/// Counts rows.
+struct Count final : model::RowSink {
+  void begin(const std::vector<model::AnswerColumn>&) override {}
+  void add(const model::RowBatch& batch) override { rows += batch.rows; }
+  void end(const model::Provenance&) override {}
+  std::size_t rows = 0;
+};
+
+BOOST_FIXTURE_TEST_CASE(rows_are_handed_on_and_missing_ones_noticed, Caller) {
+  const std::string head =
+      "{\"columns\":[{\"name\":\"n\",\"type\":\"int\",\"role\":\"dimension\",\"unit\":\"\"}]}\n[1]\n[2]\n";
+  Count count;
+  wire.reply.body = head + "{\"provenance\":{}}\n";
+  BOOST_TEST(client.call(method::rows_run, {.query = {.dataset = "sales"}}, count).has_value());
+  BOOST_TEST(count.rows == 2);
+  BOOST_TEST(wire.target == "/v1/rows.run");
+  wire.reply.body = head;
+  BOOST_TEST((client.call(method::rows_run, {}, count).error().code == Errc::unavailable));
+  wire.reply = {404, protocol::serialize(protocol::error_to_json({Errc::not_found, "no dataset", ""}, "r1"))};
+  BOOST_TEST(client.call(method::rows_run, {}, count).error().message == "no dataset");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

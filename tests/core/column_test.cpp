@@ -4,6 +4,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "core/cell_text.hpp"
 #include "core/error.hpp"
 #include "support/seed.hpp"
 
@@ -132,6 +133,17 @@ BOOST_AUTO_TEST_CASE(a_value_of_another_type_is_a_failure) {
     ColumnBuilder builder(type);
     BOOST_CHECK_THROW(builder.append(value), Failure);
     BOOST_TEST(builder.size() == 0U);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(cells_are_written_as_their_values_are) {
+  for (const Sample& sample : samples()) {
+    const Column column = column_of(sample);
+    for (std::size_t row = 0; row < sample.values.size(); ++row) {
+      std::string text = "before ";
+      append_cell(text, column, row);
+      BOOST_TEST(text == "before " + to_string(sample.values[row]));
+    }
   }
 }
 

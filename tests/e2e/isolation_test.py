@@ -212,7 +212,7 @@ class Questions:
         return self.rng.choice(choices)
 
     def next(self):
-        return self.pick(self.query, self.query, self.query, self.query, self.query, self.customer, self.report, self.listing, self.completion)()
+        return self.pick(self.query, self.query, self.query, self.query, self.query, self.rows, self.rows, self.customer, self.report, self.listing, self.completion)()
 
     def form(self):
         return ["-o", self.rng.choice(FORMATS)]
@@ -258,6 +258,20 @@ class Questions:
         return self.pick(f"{field} like '%'", f"{field} = '{canary(number, field if field != 'customer' else 'id')}'", f"not ({field} = 'x')", "true",
                          f"{field} is null or true", f"{value} > 0", f"{field} in ('{canary(number, field)}', '{canary(self.own, field)}')", "1 = 1 or 1 = 0",
                          f"lower({field}) >= ''", f"{field} like '%{number:03d}%'", f"coalesce({field}, 'x') <> 'y'")
+
+    def rows(self):
+        fields = {"sales": ["line", "customer", "sold_at", "product", "region", "amount", "company", "credit"],
+                  "usage": ["day", "customer", "feature", "note", "cost", "email"],
+                  "shop_customers": ["id", "company", "email"], "crm_accounts": ["id", "company", "email", "credit"]}
+        dataset = self.rng.choice(list(fields))
+        if self.rng.random() < 0.2:
+            return ["dataset", "sample", dataset, *self.pick([], ["--limit", "3"]), "-o", self.rng.choice(FORMATS[:6])]
+        words = ["rows", dataset, *self.pick([], ["--fields", ",".join(self.rng.sample(fields[dataset], 3))])]
+        words += self.pick([], ["--sort", self.pick("", "-") + self.rng.choice(fields[dataset])])
+        if dataset in ("sales", "usage"):
+            words += self.period() + self.pick([], ["--where", self.condition(dataset == "sales")])
+        words += self.pick([], ["--limit", "5"], ["--limit", "3", "--offset", "2"]) + self.pick([], [], ["--as-of", "2020-01-01"])
+        return words + ["-o", self.rng.choice(FORMATS[:6])]
 
     def customer(self):
         number = self.rng.choice(self.others)

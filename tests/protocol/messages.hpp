@@ -23,8 +23,13 @@ inline constexpr std::tuple calls{
     method::query_run,       method::report_list,     method::report_render,  method::report_run,
     method::schedule_create, method::schedule_delete, method::schedule_list,  method::schedule_pause,
     method::schedule_resume, method::schedule_show,   method::schedule_test,  method::session_end,
-    method::session_whoami,  method::source_list,     method::source_rejects, method::source_sync,
-    method::status};
+    method::rows_run,        method::session_whoami,  method::source_list,    method::source_rejects,
+    method::source_sync,     method::status};
+
+template <class Call, class Visit>
+void each_response(const Visit& visit, std::string_view name) {
+  if constexpr (requires { typename Call::Response; }) visit.template operator()<typename Call::Response>(name);
+}
 
 /// Calls `visit.template operator()<Message>(method_name)` for each method's request and response type.
 template <class Visit>
@@ -32,7 +37,7 @@ void each_message(const Visit& visit) {
   std::apply(
       [&](const auto&... call) {
         (visit.template operator()<typename std::remove_cvref_t<decltype(call)>::Request>(call.name), ...);
-        (visit.template operator()<typename std::remove_cvref_t<decltype(call)>::Response>(call.name), ...);
+        (each_response<std::remove_cvref_t<decltype(call)>>(visit, call.name), ...);
       },
       calls);
 }

@@ -19,9 +19,19 @@ using namespace portico::text;
 
 namespace {
 
+Type type_of(const Value& value) {
+  static constexpr TypeKind kinds[] = {TypeKind::text, TypeKind::integer, TypeKind::decimal, TypeKind::floating,
+                                       TypeKind::text, TypeKind::boolean, TypeKind::time,    TypeKind::date};
+  const auto* decimal = std::get_if<Decimal>(&value);
+  return {kinds[value.index()], decimal ? decimal->scale() : 0};
+}
+
 model::Answer cells(std::vector<Value> values) {
   model::Answer answer;
-  for (std::size_t i = 0; i < values.size(); ++i) answer.columns.push_back(text_column("c" + std::to_string(i)));
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    answer.columns.push_back(text_column("c" + std::to_string(i)));
+    answer.columns.back().type = type_of(values[i]);
+  }
   answer.rows = {std::move(values)};
   return answer;
 }
