@@ -62,6 +62,14 @@ constexpr Option target_options[] = {
     {"--all-customers", "", "Ask about all customers together (admins)", Option::Arity::flag},
 };
 
+constexpr Option check_options[] = {
+    {"--max-age", "AGE",
+     "Fail with exit code 7, after the answer, when a source was last read longer ago than 90s, 30m, 2h or 1d"},
+    {"--allow-partial", "",
+     "Do not fail, as else with exit code 7, where a source is failing, too old or was never read",
+     Option::Arity::flag},
+};
+
 constexpr Option shared_options[] = {
     {"-h,--help", "", "Show help", Option::Arity::flag},
     {"-q,--quiet", "", "Say nothing but the answer and errors", Option::Arity::flag},
@@ -82,6 +90,8 @@ std::vector<Option> options_of(const Command& command) {
     options.insert(options.end(), std::begin(target_options), std::end(target_options));
   if (has(command.takes, Takes::answer))
     options.insert(options.end(), std::begin(answer_options), std::end(answer_options));
+  if (has(command.takes, Takes::checks))
+    options.insert(options.end(), std::begin(check_options), std::end(check_options));
   return options;
 }
 

@@ -15,7 +15,7 @@ namespace portico::cli {
 class Session;
 
 /// What a shell may offer for a value.
-enum class Complete { nothing, measure, dimension, report, schedule, source, dataset, format, file };
+enum class Complete { nothing, measure, dimension, report, schedule, source, dataset, saved, format, file };
 
 struct Option {
   enum class Arity { flag, one, many };
@@ -54,7 +54,12 @@ class Arguments {
 };
 
 /// Which of the options that many commands share a command takes.
-enum class Takes : unsigned { nothing = 0, answer = 1, target = 2 };  // answer: -o, --to; target: --customer …
+enum class Takes : unsigned {
+  nothing = 0,
+  answer = 1,  ///< -o, --to, --fields
+  target = 2,  ///< --customer, --all-customers
+  checks = 4,  ///< --max-age, --allow-partial
+};
 constexpr Takes operator|(Takes a, Takes b) {
   return static_cast<Takes>(static_cast<unsigned>(a) | static_cast<unsigned>(b));
 }

@@ -41,6 +41,13 @@ Words schedule_names(Session& session) {
   return names;
 }
 
+Words saved_names(Session& session) {
+  Words names;
+  if (const auto answer = session.client().call(protocol::method::saved_list, {}))
+    for (const auto& question : answer->questions) names.push_back(question.name);
+  return names;
+}
+
 Words source_names(Session& session) {
   Words names;
   if (const auto answer = session.client().call(protocol::method::source_list, {}))
@@ -62,6 +69,8 @@ Words values(Complete what, Session& session) {
       return schedule_names(session);
     case Complete::source:
       return source_names(session);
+    case Complete::saved:
+      return saved_names(session);
     case Complete::nothing:
     case Complete::file:
       return {};

@@ -36,6 +36,25 @@ model::Answer only(const model::Answer& answer, const std::vector<std::string>& 
   return part;
 }
 
+/// Notes what passes on its way to another sink.
+class Tap final : public model::RowSink {
+ public:
+  Tap(model::RowSink& next, Session::Shown& shown) : next_(next), shown_(shown) {}
+  void begin(const std::vector<model::AnswerColumn>& columns) override { next_.begin(columns); }
+  void add(const model::RowBatch& batch) override {
+    shown_.rows += batch.rows;
+    next_.add(batch);
+  }
+  void end(const model::Provenance& provenance) override {
+    shown_.provenance = provenance;
+    next_.end(provenance);
+  }
+
+ private:
+  model::RowSink& next_;
+  Session::Shown& shown_;
+};
+
 }  // namespace
 
 Session::Session(Console& console, const client::Environment& environment, const Arguments& arguments)
@@ -103,19 +122,21 @@ void Session::show(const Listing& listing) {
 
 void Session::show(const model::Document& document) { write(text::write(document, report_format(), style()).value()); }
 
-void Session::show_rows(model::RowsQuery query) {
-  query.zone = zone();
-  const protocol::RowsRun request{.target = target(), .query = std::move(query)};
+Session::Shown Session::show_rows(const protocol::RowsRun& request) {
+  Shown shown;
   const auto produce = [&](const text::Put& put) -> Result<void> {
     PORTICO_TRY(const auto writer, text::row_writer(format(), style(), put));
-    return client().call(protocol::method::rows_run, request, *writer);
+    Tap tap(*writer, shown);
+    return client().call(protocol::method::rows_run, request, tap);
   };
   if (arguments_.given("--to")) {
     const std::filesystem::path file = arguments_.text("--to");
     files_.write_pieces(file, FileMode::shared, produce).value();
-    return say(fmt::format("Written: {}", printable(file.string())));
+    say(fmt::format("Written: {}", printable(file.string())));
+  } else {
+    produce([this](std::string_view piece) { write_text(piece); }).value();
   }
-  produce([this](std::string_view piece) { write_text(piece); }).value();
+  return shown;
 }
 
 std::string json_object(std::string_view schema, const protocol::Json& json) {

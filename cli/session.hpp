@@ -42,8 +42,13 @@ class Session {
   void show(const model::Answer& answer);
   void show(const Listing& listing);
   void show(const model::Document& document);
+  /// What came of single rows.
+  struct Shown {
+    std::size_t rows = 0;
+    model::Provenance provenance;
+  };
   /// Writes single rows as they come.
-  void show_rows(model::RowsQuery query);
+  Shown show_rows(const protocol::RowsRun& request);
   /// Writes a JSON object with "schema":"portico.SCHEMA/1" in front.
   void show_object(std::string_view schema, const protocol::Json& json);
   bool wants_json() const { return arguments_.text("--output") == "json"; }

@@ -72,6 +72,11 @@ show portico query revenue --every month -p 'last 3 months' -o json
 show portico query revenue --every week -p 'last 26 weeks' --chart
 show portico query revenue --by product -p 'last 12 months' --sort -revenue --chart
 
+say "A question kept for everyone at the customer; and how an answer is made"
+show portico query revenue --by category -p 'last month' --save categories -o table
+show portico saved run categories -p 'last 6 months' -o table
+show portico query revenue --by category -p 'last month' --explain -o table
+
 say "The single rows behind the numbers, and all of them as a file"
 show portico rows sales --where 'amount > 200' --sort -amount --limit 5 -o table
 show portico rows sales -p 'last 6 months' --to "$home/sales.csv"

@@ -59,10 +59,12 @@ constexpr Option sample_options[] = {
 
 int sample(Session& session, const Arguments& arguments) {
   const auto dataset = find(session, arguments.text("DATASET"));
-  model::RowsQuery query{.dataset = dataset.name, .fields = arguments.all("--fields")};
-  if (!dataset.time_field.empty()) query.sort = {"-" + dataset.time_field};
-  query.limit = arguments.number("--limit").value().value_or(10);
-  session.show_rows(std::move(query));
+  protocol::RowsRun request{
+      .target = session.target(),
+      .query = {.dataset = dataset.name, .fields = arguments.all("--fields"), .zone = session.zone()}};
+  if (!dataset.time_field.empty()) request.query.sort = {"-" + dataset.time_field};
+  request.query.limit = arguments.number("--limit").value().value_or(10);
+  session.show_rows(request);
   return 0;
 }
 

@@ -21,6 +21,7 @@ Listing listing_of(const protocol::Erasure& erasure) {
   Listing listing{{"kind", text_type}, {"dataset", text_type}, {"removed", int_type}};
   for (const auto& [dataset, rows] : erasure.datasets) listing.add({"rows", dataset, rows});
   listing.add({"schedules", {}, erasure.schedules}).add({"deliveries", {}, erasure.deliveries});
+  listing.add({"saved questions", {}, erasure.saved});
   return listing.add({"memberships", {}, erasure.memberships}).add({"accounts", {}, erasure.accounts});
 }
 
@@ -51,8 +52,9 @@ int erase(Session& session, const Arguments& arguments) {
 const Command customer_erase_command{
     "admin customer erase",
     "Remove all that is stored of a customer, for good",
-    "Its rows go from every dataset and every past day, with their rejects, and so do its schedules, deliveries and "
-    "mails. Its accounts lose it; accounts without another customer are removed. Rows of it that a source still has "
+    "Its rows go from every dataset and every past day, with their rejects, and so do its schedules, deliveries, "
+    "mails and saved questions. Its accounts lose it; accounts without another customer are removed. Rows of it that a "
+    "source still has "
     "are "
     "refused from now on, and counted by 'source sync'. Not removed are entries of the audit log, which names the "
     "customer and the accounts by their ids and cannot be changed; rows and rejects of ids that lead to no customer; "

@@ -1,4 +1,6 @@
+#include "cli/checks.hpp"
 #include "cli/commands/all.hpp"
+#include "cli/question.hpp"
 #include "protocol/data.hpp"
 
 namespace portico::cli {
@@ -37,6 +39,13 @@ constexpr Option options[] = {
     {"--pivot", "DIM", "Make the values of this dimension columns", Option::Arity::one, Complete::dimension},
     {"--as-of", "DATE", "The answer of that day's end"},
     {"--tz", "ZONE", "IANA zone of periods, buckets and printed times (UTC)"},
+    {"--save", "NAME",
+     "Keep the question under NAME for everyone at the customer; ask it again by 'portico saved run'"},
+    {"--explain", "",
+     "In place of the answer how it is made: state, scope, what was read and skipped, the definition of each measure",
+     Option::Arity::flag},
+    {"--exit-code", "", "Exit with 10 when there is a row, as with --having, and with 0 when there is none",
+     Option::Arity::flag},
     {"--chart", "", "Draw it; the same as -o chart", Option::Arity::flag},
 };
 constexpr Example examples[] = {
@@ -45,32 +54,29 @@ constexpr Example examples[] = {
      "The ten best products against the quarter before"},
     {"portico query revenue --by country --every quarter --pivot country --total", "A column for each country"},
     {"portico query revenue --every week -p 'past 90 days' --chart", "A line on the terminal"},
+    {"portico query revenue --by country -p 'last 12 months' --save sales-by-country",
+     "Keep the question; 'portico saved run sales-by-country' asks it again"},
+    {"portico query orders --having 'orders > 500' -p yesterday --exit-code --max-age 1h",
+     "For a script: 10 when yesterday was busy, 7 when nobody can know"},
 };
 
-int run(Session& session, const Arguments& arguments) {
-  model::Query query;
-  query.measures = arguments.all("MEASURE");
-  query.by = arguments.all("--by");
-  query.every = arguments.text("--every");
-  query.period = arguments.text("--period");
-  query.where = arguments.text("--where");
-  query.having = arguments.text("--having");
-  query.compare = arguments.text("--compare");
-  query.top = arguments.number("--top").value();
-  query.sort = arguments.all("--sort");
-  query.limit = arguments.number("--limit").value();
-  query.others = arguments.given("--others");
-  query.total = arguments.given("--total");
-  query.share = arguments.given("--share");
-  query.cumulative = arguments.given("--cumulative");
-  query.moving = arguments.number("--moving").value();
-  query.trend = arguments.given("--trend");
-  query.rank = arguments.given("--rank");
-  query.pivot = arguments.text("--pivot");
-  query.as_of = arguments.text("--as-of");
-  query.zone = session.zone();
-  session.show(session.call(protocol::method::query_run, {.target = session.target(), .query = std::move(query)}));
+int explain(Session& session, const protocol::QueryRun& request) {
+  Listing listing{{"about", text_type}, {"says", text_type}};
+  for (const auto& fact : session.call(protocol::method::query_explain, request).facts)
+    listing.add({fact.about, fact.says});
+  session.show(listing);
   return 0;
+}
+
+int run(Session& session, const Arguments& arguments) {
+  const Checks checks(arguments);
+  protocol::QueryRun request{
+      .target = session.target(), .query = query_of(arguments), .save = arguments.text("--save")};
+  request.query.zone = session.zone();
+  if (arguments.given("--explain")) return explain(session, request);
+  const auto answer = session.call(protocol::method::query_run, request);
+  session.show(answer);
+  return checks.verdict(answer.provenance, answer.rows.size());
 }
 
 }  // namespace
@@ -90,7 +96,7 @@ const Command query_command{
     "portico-period(7) and portico-expression(7).",
     options,
     examples,
-    Takes::answer | Takes::target,
+    Takes::answer | Takes::target | Takes::checks,
     run};
 
 }  // namespace portico::cli

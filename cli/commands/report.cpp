@@ -1,3 +1,4 @@
+#include "cli/checks.hpp"
 #include "cli/commands/all.hpp"
 #include "core/hash.hpp"
 #include "protocol/data.hpp"
@@ -27,6 +28,7 @@ int list(Session& session, const Arguments&) {
 }
 
 int run(Session& session, const Arguments& arguments) {
+  const Checks checks(arguments);
   const protocol::ReportRun request{.target = session.target(),
                                     .report = arguments.text("REPORT"),
                                     .period = arguments.text("--period"),
@@ -34,12 +36,13 @@ int run(Session& session, const Arguments& arguments) {
                                     .as_of = arguments.text("--as-of")};
   const text::Format format = session.report_format();
   if (!text::is_rendered(format)) {
-    session.show(session.call(method::report_run, request));
-    return 0;
+    const auto document = session.call(method::report_run, request);
+    session.show(document);
+    return checks.verdict(document.provenance, 0);
   }
   const auto file = session.call(method::report_render, {.run = request, .format = std::string(text::name_of(format))});
   session.write(from_base64(file.base64).value());
-  return 0;
+  return checks.verdict(file.provenance, 0);
 }
 
 }  // namespace
@@ -52,7 +55,7 @@ const Command report_run_command{
     "json and markdown give the whole report, too.",
     run_options,
     run_examples,
-    Takes::answer | Takes::target,
+    Takes::answer | Takes::target | Takes::checks,
     run};
 
 }  // namespace portico::cli

@@ -1,4 +1,6 @@
+#include "cli/checks.hpp"
 #include "cli/commands/all.hpp"
+#include "cli/question.hpp"
 
 namespace portico::cli {
 namespace {
@@ -12,6 +14,9 @@ constexpr Option options[] = {
      Option::Arity::many, Complete::dimension},
     {"--limit", "N", "At most N rows"},
     {"--offset", "N", "Leave out the first N rows"},
+    {"--save", "NAME",
+     "Keep the question under NAME for everyone at the customer; ask it again by 'portico saved run'"},
+    {"--exit-code", "", "Exit with 10 when there is a row, and with 0 when there is none", Option::Arity::flag},
     {"--as-of", "DATE", "The rows of that day's end"},
     {"--tz", "ZONE", "IANA zone of periods and printed times (UTC)"},
 };
@@ -24,15 +29,11 @@ constexpr Example examples[] = {
 };
 
 int run(Session& session, const Arguments& arguments) {
-  session.show_rows({.dataset = arguments.text("DATASET"),
-                     .fields = arguments.all("--fields"),
-                     .where = arguments.text("--where"),
-                     .period = arguments.text("--period"),
-                     .sort = arguments.all("--sort"),
-                     .limit = arguments.number("--limit").value(),
-                     .offset = arguments.number("--offset").value().value_or(0),
-                     .as_of = arguments.text("--as-of")});
-  return 0;
+  const Checks checks(arguments);
+  protocol::RowsRun request{.target = session.target(), .query = rows_of(arguments), .save = arguments.text("--save")};
+  request.query.zone = session.zone();
+  const auto shown = session.show_rows(request);
+  return checks.verdict(shown.provenance, shown.rows);
 }
 
 }  // namespace
@@ -48,7 +49,7 @@ const Command rows_command{
     "up to 256 MiB.",
     options,
     examples,
-    Takes::answer | Takes::target,
+    Takes::answer | Takes::target | Takes::checks,
     run};
 
 }  // namespace portico::cli

@@ -15,14 +15,37 @@ BOOST_DESCRIBE_STRUCT(Target, (), (customer, all_customers))
 struct QueryRun {
   Target target;
   model::Query query;
+  std::string save;  ///< keep the question under this name, once it is answered; "" for not
 };
-BOOST_DESCRIBE_STRUCT(QueryRun, (), (target, query))
+BOOST_DESCRIBE_STRUCT(QueryRun, (), (target, query, save))
 
 struct RowsRun {
   Target target;
   model::RowsQuery query;
+  std::string save;  ///< as of QueryRun
 };
-BOOST_DESCRIBE_STRUCT(RowsRun, (), (target, query))
+BOOST_DESCRIBE_STRUCT(RowsRun, (), (target, query, save))
+
+/// A question kept under a name.
+struct SavedQuestion {
+  std::string name;
+  std::string owner;
+  Instant saved_at;
+  std::optional<model::Query> query;  ///< one of these
+  std::optional<model::RowsQuery> rows;
+};
+BOOST_DESCRIBE_STRUCT(SavedQuestion, (), (name, owner, saved_at, query, rows))
+
+struct SavedList {
+  std::vector<SavedQuestion> questions;
+};
+BOOST_DESCRIBE_STRUCT(SavedList, (), (questions))
+
+struct SavedName {
+  Target target;
+  std::string name;
+};
+BOOST_DESCRIBE_STRUCT(SavedName, (), (target, name))
 
 struct CustomerSummary {
   std::string id;
@@ -131,12 +154,15 @@ struct Rendered {
   std::string content_type;
   std::string name;
   std::string base64;
+  model::Provenance provenance;
 };
-BOOST_DESCRIBE_STRUCT(Rendered, (), (content_type, name, base64))
+BOOST_DESCRIBE_STRUCT(Rendered, (), (content_type, name, base64, provenance))
 
 namespace method {
 inline constexpr Call<QueryRun, model::Answer> query_run{
     {"query.run", Access::viewer, Effect::reads, "Answer a question about the caller's data"}};
+inline constexpr Call<QueryRun, model::Explanation> query_explain{
+    {"query.explain", Access::viewer, Effect::reads, "How a question about the caller's data is answered"}};
 inline constexpr Call<Target, CustomerList> customer_list{
     {"customer.list", Access::viewer, Effect::reads, "The customers the caller may see"}};
 inline constexpr Call<CustomerShow, CustomerRecord> customer_show{
@@ -148,6 +174,12 @@ inline constexpr Call<ReportRun, model::Document> report_run{
     {"report.run", Access::viewer, Effect::reads, "Evaluate a report"}};
 inline constexpr Call<ReportRender, Rendered> report_render{
     {"report.render", Access::viewer, Effect::reads, "Evaluate a report and draw it as a file"}};
+inline constexpr Call<SavedName, Nothing> saved_delete{
+    {"saved.delete", Access::viewer, Effect::changes, "Forget a saved question"}};
+inline constexpr Call<Target, SavedList> saved_list{
+    {"saved.list", Access::viewer, Effect::reads, "The questions saved at the customer"}};
+inline constexpr Call<SavedName, SavedQuestion> saved_show{
+    {"saved.show", Access::viewer, Effect::reads, "A saved question"}};
 inline constexpr RowsCall<RowsRun> rows_run{
     {"rows.run", Access::viewer, Effect::reads, "The single rows of a dataset, line by line"}};
 }  // namespace method

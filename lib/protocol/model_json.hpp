@@ -1,6 +1,7 @@
 #pragma once
 #include "model/answer.hpp"
 #include "model/document.hpp"
+#include "model/explanation.hpp"
 #include "model/rows.hpp"
 #include "protocol/json.hpp"
 
@@ -18,6 +19,8 @@ BOOST_DESCRIBE_STRUCT(Removal, (), (dataset, reason, at, rows, before))
 BOOST_DESCRIBE_STRUCT(Provenance, (),
                       (as_of, tx, sources, partial, approximate, source_has_rejects, rows_scanned, nulls_by_overflow,
                        definition, period, compared_with, zone, kept_from, removed))
+BOOST_DESCRIBE_STRUCT(Explanation::Fact, (), (about, says))
+BOOST_DESCRIBE_STRUCT(Explanation, (), (facts))
 BOOST_DESCRIBE_STRUCT(Brand, (), (name, support, color))
 BOOST_DESCRIBE_STRUCT(DocumentBlock, (), (kind, title, answer, text, finding, last_incomplete))
 BOOST_DESCRIBE_STRUCT(Document, (), (report, title, period, range, customer, brand, blocks, provenance))

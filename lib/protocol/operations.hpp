@@ -86,11 +86,11 @@ BOOST_DESCRIBE_STRUCT(DatasetRows, (), (dataset, rows))
 struct Erasure {
   std::string customer;
   std::vector<DatasetRows> datasets;
-  std::int64_t schedules = 0, deliveries = 0;
+  std::int64_t schedules = 0, deliveries = 0, saved = 0;
   std::int64_t memberships = 0;
   std::int64_t accounts = 0;  ///< of those, accounts without another membership: they go altogether
 };
-BOOST_DESCRIBE_STRUCT(Erasure, (), (customer, datasets, schedules, deliveries, memberships, accounts))
+BOOST_DESCRIBE_STRUCT(Erasure, (), (customer, datasets, schedules, deliveries, saved, memberships, accounts))
 
 namespace method {
 inline constexpr Call<CustomerErase, Erasure> customer_erase{

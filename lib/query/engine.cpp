@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "query/explain.hpp"
 #include "query/plan.hpp"
 #include "query/provenance.hpp"
 #include "query/run.hpp"
@@ -68,10 +69,7 @@ class Answering {
 
   Result<model::Answer> answer() {
     PORTICO_TRY(const Outcome current, run_over(plan_.range));
-    std::optional<Outcome> previous;
-    if (plan_.comparison) {
-      PORTICO_TRY(previous, run_over(plan_.comparison->range));
-    }
+    PORTICO_TRY(const auto previous, run_compared());
     expr::Tally tally;
     const Parts parts{.plan = plan_,
                       .query = query_,
@@ -91,7 +89,25 @@ class Answering {
     return answer;
   }
 
+  Result<model::Explanation> explain() {
+    PORTICO_TRY(const Outcome current, run_over(plan_.range));
+    PORTICO_TRY(const auto previous, run_compared());
+    return explanation_of({.plan = plan_,
+                           .query = query_,
+                           .scope = scope_,
+                           .combinations = combinations_,
+                           .current = current,
+                           .previous = previous ? &*previous : nullptr},
+                          world_);
+  }
+
  private:
+  Result<std::optional<Outcome>> run_compared() {
+    if (!plan_.comparison) return std::optional<Outcome>();
+    PORTICO_TRY(Outcome previous, run_over(plan_.comparison->range));
+    return std::optional(std::move(previous));
+  }
+
   Basis basis() const {
     Basis basis{.moment = plan_.moment,
                 .datasets = {},
@@ -201,6 +217,11 @@ class Answering {
 Result<model::Answer> Engine::answer(const model::Query& query, const model::Scope& scope, Instant now) const {
   PORTICO_TRY(auto plan, make_plan(query, world_, now));
   return Answering(world_, query, scope, plan).answer();
+}
+
+Result<model::Explanation> Engine::explain(const model::Query& query, const model::Scope& scope, Instant now) const {
+  PORTICO_TRY(auto plan, make_plan(query, world_, now));
+  return Answering(world_, query, scope, plan).explain();
 }
 
 }  // namespace portico::query

@@ -8,6 +8,7 @@
 #include "customer/directory.hpp"
 #include "model/answer.hpp"
 #include "model/catalog.hpp"
+#include "model/explanation.hpp"
 #include "warehouse/warehouse.hpp"
 
 namespace portico::query {
@@ -28,6 +29,8 @@ class Engine {
   /// Answers the question for the scope as of `now`. `invalid` for an unknown measure or dimension (with the nearest
   /// name), a malformed period or expression (pointing at the column), or a combination that cannot be answered.
   Result<model::Answer> answer(const model::Query& query, const model::Scope& scope, Instant now) const;
+  /// Reads what the answer is made of, and tells how, in place of the answer. Fails as answer() does.
+  Result<model::Explanation> explain(const model::Query& query, const model::Scope& scope, Instant now) const;
 
  private:
   World world_;

@@ -2,9 +2,23 @@
 
 namespace portico::query {
 
-Outcome::Outcome(const Plan& plan, Bounds bounds, MemoryBudget& budget) : plan_(&plan), bounds_(std::move(bounds)) {
+void Outcome::Read::add(const Read& other) {
+  blocks += other.blocks;
+  blocks_skipped += other.blocks_skipped;
+  rows += other.rows;
+  rows_counted += other.rows_counted;
+}
+
+Outcome::Outcome(const Plan& plan, Bounds bounds, MemoryBudget& budget)
+    : plan_(&plan), bounds_(std::move(bounds)), reads_(plan.datasets.size()) {
   for (const auto& aggregate : plan.measures.aggregates())
     aggregates_.push_back(make_accumulator(aggregate.spec, budget));
+}
+
+std::int64_t Outcome::rows_scanned() const {
+  Read all;
+  for (const Read& read : reads_) all.add(read);
+  return all.rows;
 }
 
 std::vector<Column> Outcome::measures(const Grouping& grouping, expr::Tally& tally) const {
@@ -24,6 +38,7 @@ class Run {
       : plan_(plan),
         dataset_(plan.datasets[dataset]),
         outcome_(outcome),
+        read_(outcome.reads_[dataset]),
         slotter_(combinations, outcome.cells_, outcome.bounds_),
         filter_(dataset_, plan.moment.zone) {
     const auto& aggregates = plan.measures.aggregates();
@@ -39,19 +54,22 @@ class Run {
                                       .fields = dataset_.fields.scanned(),
                                       .as_of = plan_.moment.tx};
     Result<void> state;
-    warehouse.scan(scan, [&](const warehouse::Block& block) {
+    const auto stats = warehouse.scan(scan, [&](const warehouse::Block& block) {
       state = add(block);
       return state.has_value();
     });
+    read_.blocks += stats.blocks_read;
+    read_.blocks_skipped += stats.blocks_skipped;
     return state;
   }
 
  private:
   Result<void> add(const warehouse::Block& block) {
-    outcome_.rows_scanned_ += static_cast<std::int64_t>(block.rows);
+    read_.rows += static_cast<std::int64_t>(block.rows);
     Rows rows(dataset_.fields, block);
     // Where time is cut into buckets, rows without a time are in none.
     filter_.apply(rows, outcome_.bounds_.empty() ? RowFilter::Times::any : RowFilter::Times::present);
+    read_.rows_counted += static_cast<std::int64_t>(rows.size());
     if (rows.size() == 0) return {};
     rows.derive({.zone = plan_.moment.zone, .tally = &outcome_.tally_});
     std::vector<const Column*> dimensions;
@@ -69,6 +87,7 @@ class Run {
   const Plan& plan_;
   const DatasetPlan& dataset_;
   Outcome& outcome_;
+  Outcome::Read& read_;
   Slotter slotter_;
   RowFilter filter_;
   std::vector<std::size_t> aggregates_;

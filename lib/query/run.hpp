@@ -16,7 +16,14 @@ class Outcome {
   /// (combination, bucket) → cell.
   const PairTable& cells() const { return cells_; }
   const Bounds& bounds() const { return bounds_; }
-  std::int64_t rows_scanned() const { return rows_scanned_; }
+  std::int64_t rows_scanned() const;
+  /// What was read of a dataset.
+  struct Read {
+    std::int64_t blocks = 0, blocks_skipped = 0;
+    std::int64_t rows = 0, rows_counted = 0;
+    void add(const Read& other);
+  };
+  const Read& read(std::size_t dataset) const { return reads_[dataset]; }
   const expr::Tally& tally() const { return tally_; }  ///< of the rows
 
   /// One column for each measure with a row for each group. Failures of groups that have a cell are counted.
@@ -29,7 +36,7 @@ class Outcome {
   PairTable cells_;
   std::vector<std::unique_ptr<Accumulator>> aggregates_;  // as the program's
   expr::Tally tally_;
-  std::int64_t rows_scanned_ = 0;
+  std::vector<Read> reads_;  // by dataset
 };
 
 /// Whose rows, and of when.

@@ -84,6 +84,8 @@ class RowPieces {
 void Data::bind(Dispatcher& dispatcher) {
   dispatcher.bind(method::query_run,
                   [this](const auto& request, const Caller& caller) { return query(request, caller); });
+  dispatcher.bind(method::query_explain,
+                  [this](const auto& request, const Caller& caller) { return explain(request, caller); });
   dispatcher.bind(method::rows_run,
                   [this](const auto& request, const Caller& caller) { return rows(request, caller); });
   dispatcher.bind(method::customer_list,
@@ -101,8 +103,18 @@ void Data::bind(Dispatcher& dispatcher) {
 Result<model::Answer> Data::query(const protocol::QueryRun& request, const Caller& caller) const {
   const Act act{
       .name = std::string(method::query_run.name), .object = join(request.query.measures, ", "), .customer = ""};
+  return context_.read_data(request.target, caller, act, [&](const model::Scope& scope) -> Result<model::Answer> {
+    PORTICO_TRY(auto answer, engine_.answer(request.query, scope, context_.clock.now()));
+    PORTICO_CHECK(saved_.keep(request, scope, caller));
+    return answer;
+  });
+}
+
+Result<model::Explanation> Data::explain(const protocol::QueryRun& request, const Caller& caller) const {
+  const Act act{
+      .name = std::string(method::query_explain.name), .object = join(request.query.measures, ", "), .customer = ""};
   return context_.read_data(request.target, caller, act, [&](const model::Scope& scope) {
-    return engine_.answer(request.query, scope, context_.clock.now());
+    return engine_.explain(request.query, scope, context_.clock.now());
   });
 }
 
@@ -110,6 +122,7 @@ Result<Pieces> Data::rows(const protocol::RowsRun& request, const Caller& caller
   const Act act{.name = std::string(method::rows_run.name), .object = request.query.dataset, .customer = ""};
   return context_.read_data(request.target, caller, act, [&](const model::Scope& scope) -> Result<Pieces> {
     PORTICO_TRY(auto stream, query::RowStream::open(world_, request.query, scope, context_.clock.now()));
+    PORTICO_CHECK(saved_.keep(request, scope, caller));
     return RowPieces(std::move(stream), context_.log);
   });
 }
@@ -184,7 +197,8 @@ Result<protocol::Rendered> Data::render(const protocol::ReportRender& request, c
   const Zone* zone = request.run.zone.empty() ? nullptr : context_.zones.find(request.run.zone).value();
   return protocol::Rendered{.content_type = "text/html; charset=utf-8",
                             .name = document.report + ".html",
-                            .base64 = to_base64(render::to_page(document, zone))};
+                            .base64 = to_base64(render::to_page(document, zone)),
+                            .provenance = document.provenance};
 }
 
 }  // namespace portico::service

@@ -4,6 +4,7 @@
 #include "query/engine.hpp"
 #include "report/reporter.hpp"
 #include "service/context.hpp"
+#include "service/saved.hpp"
 
 namespace portico::service {
 
@@ -11,12 +12,14 @@ namespace portico::service {
 /// first.
 class Data {
  public:
-  Data(const Context& context, const query::World& world, const query::Engine& engine, const report::Reporter& reporter)
-      : context_(context), world_(world), engine_(engine), reporter_(reporter) {}
+  Data(const Context& context, const query::World& world, const query::Engine& engine, const report::Reporter& reporter,
+       const Saved& saved)
+      : context_(context), world_(world), engine_(engine), reporter_(reporter), saved_(saved) {}
   void bind(Dispatcher& dispatcher);
 
  private:
   Result<model::Answer> query(const protocol::QueryRun& request, const Caller& caller) const;
+  Result<model::Explanation> explain(const protocol::QueryRun& request, const Caller& caller) const;
   Result<Pieces> rows(const protocol::RowsRun& request, const Caller& caller) const;
   Result<protocol::CustomerList> customers(const protocol::Target& target, const Caller& caller) const;
   Result<protocol::CustomerRecord> customer(const protocol::CustomerShow& request, const Caller& caller) const;
@@ -30,6 +33,7 @@ class Data {
   query::World world_;
   const query::Engine& engine_;
   const report::Reporter& reporter_;
+  const Saved& saved_;
 };
 
 }  // namespace portico::service

@@ -9,6 +9,7 @@
 #include "audit/trail.hpp"
 #include "delivery/store.hpp"
 #include "identity/store.hpp"
+#include "query/saved.hpp"
 
 namespace portico::service {
 namespace {
@@ -57,6 +58,7 @@ db::Database open_control(const std::filesystem::path& file) {
   audit::migrate(database);
   identity::migrate(database);
   delivery::migrate(database);
+  query::saved::migrate(database);
   return database;
 }
 

@@ -4,6 +4,7 @@
 
 #include "core/text.hpp"
 #include "delivery/erasure.hpp"
+#include "query/saved.hpp"
 
 namespace portico::service {
 namespace {
@@ -54,7 +55,8 @@ Result<protocol::Erasure> Eraser::find(const CustomerId& customer) const {
     const auto subscription = delivery::traces(database, customer);
     add(found, membership);
     add(found, subscription);
-    return membership.any() || subscription.any();
+    found.saved = query::saved::count(database, customer);
+    return membership.any() || subscription.any() || found.saved > 0;
   });
   if (!any && !world_.directory.exists(customer)) return identity::no_such_customer(customer);
   PORTICO_CHECK(require_decided(customer));
@@ -89,6 +91,8 @@ void Eraser::erase_traces(const CustomerId& customer, const Caller& caller, prot
   context_.control.transact([&](db::Database& database) {
     add(erasure, delivery::forget(database, customer));
     add(erasure, accounts_.forget(database, customer));
+    erasure.saved = query::saved::count(database, customer);
+    query::saved::forget(database, customer);
     context_.record(database, caller, act_on(customer, ""), "ok");
     return 0;
   });

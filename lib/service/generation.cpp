@@ -46,12 +46,14 @@ Generation::Generation(Configuration configuration, Stores& stores)
       sign_in_(context_, stores.login(), stores.accounts()),
       accounts_(context_, stores.accounts(),
                 [this](const CustomerId& customer) { return directory_.exists(customer); }),
-      data_(context_, world_, engine_, reporter_),
+      saved_(context_),
+      data_(context_, world_, engine_, reporter_, saved_),
       subscriptions_(context_, *deliverer_),
       operations_(context_, configuration_, stores.warehouse(), directory_, *syncer_, stores.source_locks()),
       eraser_(context_, world_, stores.warehouse(), stores.accounts()) {
   sign_in_.bind(dispatcher_);
   accounts_.bind(dispatcher_);
+  saved_.bind(dispatcher_);
   data_.bind(dispatcher_);
   subscriptions_.bind(dispatcher_);
   operations_.bind(dispatcher_);

@@ -47,6 +47,7 @@ class Generation {
   Context context_;
   SignIn sign_in_;
   Accounts accounts_;
+  Saved saved_;
   Data data_;
   Subscriptions subscriptions_;
   Operations operations_;

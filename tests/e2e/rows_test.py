@@ -141,6 +141,26 @@ class Rows(PortalTest):
         newest = sorted(self.own, key=lambda row: row[2], reverse=True)
         self.assertEqual({row[2] for row in self.own if str(row[0]) in got}, {row[2] for row in newest[:4]})
 
+    def test_scripts_can_ask_for_rows_and_for_fresh_data(self):
+        one = ["rows", "sales", "--fields", "line", "--limit", "1", "-o", "tsv"]
+        self.ada.run(*one, "--max-age", "1d", check=0)
+        self.ada.run(*one, "--exit-code", check=10)
+        self.ada.run(*one, "--exit-code", "--where", "false", check=0)
+        stale = self.ada.run(*one, "--max-age", "0s", check=7)
+        self.assertEqual(stale.out.count("\n"), 2)
+        self.assertIn("source till was last read", stale.err)
+        self.ada.run("query", "count()", "--where", "price > 0", "--max-age", "0s", "-o", "json", check=7)
+        (self.site.folder / "till.csv").rename(self.site.folder / "away.csv")
+        try:
+            self.site.sync("till", check=None)
+            failing = self.ada.run("query", "count()", "--where", "price > 0", "-o", "value", check=7)
+            self.assertEqual(int(failing.out), sum(not row[4].startswith("-") and row[4] != "0.00" for row in self.own))
+            self.assertIn("source till is failing", failing.err)
+            self.ada.run("query", "count()", "--where", "price > 0", "--allow-partial", check=0)
+        finally:
+            (self.site.folder / "away.csv").rename(self.site.folder / "till.csv")
+            self.site.sync("till")
+
     def test_what_is_wrong_is_said(self):
         for words, code, message in ((["sale"], 3, "no dataset 'sale'; did you mean 'sales'?"),
                                      (["sales", "--fields", "prise"], 2, "--fields: sales has no field 'prise'; did you mean 'price'?"),
