@@ -14,19 +14,12 @@ namespace {
 
 using Role = model::AnswerColumn::Role;
 
-bool has_calendar_time(const model::Answer& answer) {
-  const auto time = column_of(answer, Role::time);
-  if (!time) return false;
-  const TypeKind kind = answer.columns[*time].type.kind;
-  return kind == TypeKind::time || kind == TypeKind::date;
-}
-
 }  // namespace
 
 std::string chart_body(const model::Answer& answer, LastBucket last, const Style& style) {
   if (answer.rows.empty()) return Painter(style)(Ink::dim, "no rows") + "\n";
-  if (has_calendar_time(answer)) return line_chart(answer, last, style);
-  if (column_of(answer, Role::dimension) || column_of(answer, Role::time)) return bar_chart(answer, style);
+  if (calendar_time_of(answer)) return line_chart(answer, last, style);
+  if (!dimensions_of(answer).empty()) return bar_chart(answer, style);
   return cards(answer, style);
 }
 
@@ -48,15 +41,29 @@ LastBucket last_bucket_of(const model::Provenance& provenance, const Zone* zone)
   return over > provenance.as_of ? LastBucket::incomplete : LastBucket::complete;
 }
 
+std::pair<double, double> own_scale(std::span<const std::optional<double>> values) {
+  double low = 0, high = 0;
+  bool any = false;
+  for (const auto& value : values)
+    if (value) {
+      low = any ? std::min(low, *value) : *value;
+      high = any ? std::max(high, *value) : *value;
+      any = true;
+    }
+  const double spread = high - low;
+  const bool far = spread > 0 && (low > 0 ? low > spread * 2 : high < 0 && -high > spread * 2);
+  return far ? std::pair{low, high} : std::pair{std::min(low, 0.0), std::max(high, 0.0)};
+}
+
 std::string sparkline(std::span<const std::optional<double>> values, Glyphs glyphs) {
   static constexpr std::array<std::string_view, 8> blocks{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
   static constexpr std::array<std::string_view, 8> ascii{"_", ".", ",", "-", "~", "+", "*", "#"};
-  double low = 0, high = 0;
-  for (const auto& value : values)
-    if (value) low = std::min(low, *value), high = std::max(high, *value);
+  const auto [low, high] = own_scale(values);
   std::string out;
   for (const auto& value : values) {
-    const double share = value && high > low ? (*value - low) / (high - low) : 0;
+    using Wide = long double;  // the span may overflow a double
+    const double share =
+        value && high > low ? static_cast<double>((Wide{*value} - Wide{low}) / (Wide{high} - Wide{low})) : 0;
     const auto level = static_cast<std::size_t>(std::min(7.0, share * 8));
     out += !value ? " " : glyphs == Glyphs::unicode ? blocks[level] : ascii[level];
   }

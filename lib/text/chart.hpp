@@ -23,7 +23,10 @@ std::string chart_body(const model::Answer& answer, LastBucket last, const Style
 /// Whether the period of the answer reaches beyond the instant it was computed for.
 LastBucket last_bucket_of(const model::Provenance& provenance, const Zone* zone);
 
-/// The values as one line of blocks between zero (or the least, if negative) and the greatest; gaps are blanks.
+/// From where to where an axis goes that need not start at zero: it does, unless all values lie far from it.
+std::pair<double, double> own_scale(std::span<const std::optional<double>> values);
+
+/// The values as one line of blocks, gaps as blanks, on the scale of own_scale().
 std::string sparkline(std::span<const std::optional<double>> values, Glyphs glyphs);
 
 }  // namespace portico::text

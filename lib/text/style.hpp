@@ -54,6 +54,11 @@ struct Marks {
 };
 const Marks& marks(Glyphs glyphs);
 
+/// The cells a chart may take: at least 40, 80 when the style has no limit.
+std::size_t chart_width(const Style& style);
+/// A remark below a chart, dim and wrapped to its width, with the newline.
+std::string chart_note(std::string_view text, const Style& style);
+
 /// `text` (already printable) padded with blanks to `width` cells; unchanged when it is wider.
 std::string padded_right(std::string_view text, std::size_t width);
 std::string padded_left(std::string_view text, std::size_t width);
