@@ -3,10 +3,16 @@
 #include <algorithm>
 #include <array>
 
+#include <fmt/format.h>
+
+#include "core/text.hpp"
 #include "text/bar_chart.hpp"
 #include "text/cards.hpp"
+#include "text/heatmap.hpp"
 #include "text/line_chart.hpp"
 #include "text/measures.hpp"
+#include "text/sparkline_chart.hpp"
+#include "text/stacked_chart.hpp"
 #include "text/table.hpp"
 
 namespace portico::text {
@@ -14,12 +20,51 @@ namespace {
 
 using Role = model::AnswerColumn::Role;
 
+bool has_time(const model::Answer& answer) { return calendar_time_of(answer).has_value(); }
+bool has_labels(const model::Answer& answer) { return has_time(answer) || !dimensions_of(answer).empty(); }
+std::string bars(const model::Answer& answer, LastBucket last, const Style& style) {
+  const bool unfinished = has_time(answer) && last == LastBucket::incomplete;
+  return bar_chart(answer, style) + (unfinished ? chart_note("the newest period is not over yet", style) : "");
+}
+
+struct Kind {
+  ChartKind kind;
+  bool (*fits)(const model::Answer&);
+  std::string_view needs;
+  std::string (*draw)(const model::Answer&, LastBucket, const Style&);
+};
+
+constexpr std::array<Kind, 5> kinds{{
+    {ChartKind::line, has_time, "a series over time (--every)", line_chart},
+    {ChartKind::bar, has_labels, "a dimension (--by) or time (--every)", bars},
+    {ChartKind::stacked, can_stack, "a dimension (--by) beside time (--every) or beside another dimension",
+     stacked_chart},
+    {ChartKind::heatmap, can_shade, "time (--every) or two dimensions (--by)", heatmap},
+    {ChartKind::sparkline, has_time, "a series over time (--every)", sparkline_chart},
+}};
+
+Error unfit(const Kind& kind, const model::Answer& answer) {
+  std::vector<std::string> fitting;
+  for (const Kind& other : kinds)
+    if (other.fits(answer)) fitting.emplace_back(name_of(other.kind));
+  return {Errc::invalid, fmt::format("chart '{}' needs {}; this answer has none", name_of(kind.kind), kind.needs),
+          fitting.empty() ? "--chart without a kind draws its figures as cards"
+                          : "this answer can be drawn as: " + join(fitting, ", ")};
+}
+
+const Kind* kind_of(ChartKind wanted) {
+  const auto found = std::find_if(kinds.begin(), kinds.end(), [&](const Kind& kind) { return kind.kind == wanted; });
+  return found == kinds.end() ? nullptr : found;
+}
+
+std::string no_rows(const Style& style) { return Painter(style)(Ink::dim, "no rows") + "\n"; }
+
 }  // namespace
 
 std::string chart_body(const model::Answer& answer, LastBucket last, const Style& style) {
-  if (answer.rows.empty()) return Painter(style)(Ink::dim, "no rows") + "\n";
-  if (calendar_time_of(answer)) return line_chart(answer, last, style);
-  if (!dimensions_of(answer).empty()) return bar_chart(answer, style);
+  if (answer.rows.empty()) return no_rows(style);
+  if (has_time(answer)) return line_chart(answer, last, style);
+  if (has_labels(answer)) return bar_chart(answer, style);
   return cards(answer, style);
 }
 
@@ -27,7 +72,10 @@ Result<std::string> to_chart(const model::Answer& answer, const Style& style) {
   if (!column_of(answer, Role::measure))
     return Error{Errc::invalid, "format 'chart' needs a measure to draw; this answer has none",
                  "ask for measures, as in: portico query revenue --every day -o chart"};
-  std::string out = chart_body(answer, last_bucket_of(answer.provenance, style.zone), style);
+  const LastBucket last = last_bucket_of(answer.provenance, style.zone);
+  const Kind* kind = kind_of(style.chart);
+  if (kind && !kind->fits(answer)) return unfit(*kind, answer);
+  std::string out = kind && !answer.rows.empty() ? kind->draw(answer, last, style) : chart_body(answer, last, style);
   if (style.footer == Footer::shown) out += "\n" + provenance_footer(answer.provenance, style);
   return out;
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/zone.hpp"
+#include "text/chart_kind.hpp"
 
 namespace portico::text {
 
@@ -28,6 +29,7 @@ struct Style {
   Footer footer = Footer::shown;
   Formulas formulas = Formulas::defused;
   Controls controls = Controls::kept;
+  ChartKind chart = ChartKind::automatic;
 };
 
 /// What a piece of terminal text means.
