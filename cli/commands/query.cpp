@@ -37,7 +37,10 @@ constexpr Option options[] = {
     {"--pivot", "DIM", "Make the values of this dimension columns", Option::Arity::one, Complete::dimension},
     {"--as-of", "DATE", "The answer of that day's end"},
     {"--tz", "ZONE", "IANA zone of periods, buckets and printed times (UTC)"},
-    {"--chart", "", "Draw it; the same as -o chart", Option::Arity::flag},
+    {"--chart", "KIND",
+     "Draw it; the same as -o chart. KIND is line, bar, stacked, heatmap or sparkline; else the answer chooses: lines "
+     "over time, bars of groups, cards of single figures",
+     Option::Arity::maybe, Complete::chart},
 };
 constexpr Example examples[] = {
     {"portico query revenue orders --every month -p 'last 12 months'", "A year, month by month"},
@@ -45,6 +48,10 @@ constexpr Example examples[] = {
      "The ten best products against the quarter before"},
     {"portico query revenue --by country --every quarter --pivot country --total", "A column for each country"},
     {"portico query revenue --every week -p 'past 90 days' --chart", "A line on the terminal"},
+    {"portico query revenue --by category --every month -p 'last 12 months' --chart=stacked",
+     "A bar for each month, made of the categories"},
+    {"portico query orders --by 'weekday(ordered_at)' --every week -p 'last 26 weeks' --chart=heatmap",
+     "The days people order on"},
 };
 
 int run(Session& session, const Arguments& arguments) {
