@@ -9,6 +9,7 @@
 #include "core/text.hpp"
 #include "text/cell.hpp"
 #include "text/measures.hpp"
+#include "text/series.hpp"
 
 namespace portico::text {
 namespace {
@@ -31,10 +32,11 @@ class Bars {
   Bars(const model::Answer& answer, const MeasureColumns& columns, const Style& style)
       : style_(style), paint_(style), width_(chart_width(style)), title_(heading(answer.columns[columns.measure])) {
     const CellFormat format = format_of(answer, columns.measure, style.zone);
-    for (const auto& row : answer.rows) {
+    const std::vector<std::string> labels = labels_of(answer, style);
+    for (std::size_t i = 0; i < answer.rows.size(); ++i) {
+      const auto& row = answer.rows[i];
       const Value& value = row[columns.measure];
-      bars_.push_back({bar_label(answer, row, style),
-                       is_null(value) ? std::string(marks(style.glyphs).null) : shown(value, format),
+      bars_.push_back({labels[i], is_null(value) ? std::string(marks(style.glyphs).null) : shown(value, format),
                        columns.percent ? change_text(row[*columns.percent], style) : "", number_of(value)});
     }
     lay_out();
@@ -47,10 +49,16 @@ class Bars {
   }
 
  private:
-  static std::string bar_label(const model::Answer& answer, const std::vector<Value>& row, const Style& style) {
-    std::vector<std::size_t> columns = dimensions_of(answer);
-    if (const auto time = calendar_time_of(answer)) columns.insert(columns.begin(), *time);
-    return label_of(row, columns, style);
+  static std::vector<std::string> labels_of(const model::Answer& answer, const Style& style) {
+    const std::vector<std::size_t> dimensions = dimensions_of(answer);
+    std::vector<std::string> labels(answer.rows.size());
+    if (calendar_time_of(answer)) labels = time_labels(answer, style);
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+      const std::string rest = label_of(answer.rows[i], dimensions, style);
+      if (!labels[i].empty() && !rest.empty()) labels[i] += fmt::format(" {} ", marks(style.glyphs).dot);
+      labels[i] += rest;
+    }
+    return labels;
   }
 
   void lay_out() {

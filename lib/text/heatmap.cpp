@@ -131,9 +131,10 @@ std::string left_out_note(const SeriesData& data, std::size_t left_out, const St
   const std::string plural = left_out == 1 ? "" : "s";
   const std::string what = timed ? fmt::format("{} earlier {}{}", left_out, name_of(data.bucket), plural)
                                  : fmt::format("{} more column{}", left_out, plural);
-  return chart_note(fmt::format("{} not drawn: the width has room for {}; narrow them with {}", what,
-                                data.places.size(), timed ? "-p or a longer --every" : "--where or --top"),
-                    style);
+  return chart_note(
+      fmt::format("{} not drawn: the width has room for {}; narrow them with {}", what, data.places.size(),
+                  timed ? "-p or a longer --every" : "--where or swap the dimensions of --by"),
+      style);
 }
 
 }  // namespace

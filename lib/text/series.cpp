@@ -156,6 +156,15 @@ SeriesData series_over(const model::Answer& answer, std::size_t column, const St
   return data;
 }
 
+std::vector<std::string> time_labels(const model::Answer& answer, const Style& style) {
+  const std::size_t column = *calendar_time_of(answer);
+  const Bucket bucket = bucket_of(times_of(answer, column, style.zone), answer.columns[column].type.kind);
+  std::vector<std::string> labels;
+  for (const auto& row : answer.rows)
+    labels.push_back(is_null(row[column]) ? "" : place_label(time_of(row[column], style.zone), bucket));
+  return labels;
+}
+
 void keep_largest(SeriesPanel& panel, std::size_t most) {
   if (panel.series.size() <= most) return;
   std::vector<double> sizes;

@@ -41,6 +41,9 @@ SeriesData series_over_time(const model::Answer& answer, const Style& style);
 /// What measures are compared with is left out.
 SeriesData series_over(const model::Answer& answer, std::size_t column, const Style& style);
 
+/// The time of each row as a place's label; the answer has calendar time. "" for a null.
+std::vector<std::string> time_labels(const model::Answer& answer, const Style& style);
+
 /// Leaves at most `most` series, the ones with the largest sums, in their order, and counts the rest.
 void keep_largest(SeriesPanel& panel, std::size_t most);
 

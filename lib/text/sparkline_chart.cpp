@@ -25,9 +25,8 @@ constexpr std::array<std::string_view, figure_count> figure_names{"last", "chang
 using Figures = std::array<std::string, figure_count>;
 
 std::string change_of(double from, double to, const Style& style) {
-  if (from == 0) return "";
   const double percent = (to - from) / std::abs(from) * 100;
-  if (!std::isfinite(percent)) return "";
+  if (!std::isfinite(percent)) return std::string(marks(style.glyphs).null);
   return change_text(Value(percent), style);
 }
 
@@ -40,8 +39,8 @@ Figures figures_of(std::span<const std::optional<double>> values, const CellForm
   if (known.empty()) return figures;
   const auto number = [&](double value) { return fitting_number(Value(value), format, most_number); };
   const auto [low, high] = std::minmax_element(known.begin(), known.end());
-  figures = {number(known.back()), "", number(*high), number(*low), number(known.front())};
-  if (known.size() > 1) figures[change] = change_of(known.front(), known.back(), style);
+  figures = {number(known.back()), figures[change], number(*high), number(*low), number(known.front())};
+  if (known.size() > 1 && known.front() != 0) figures[change] = change_of(known.front(), known.back(), style);
   return figures;
 }
 

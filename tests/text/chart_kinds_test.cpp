@@ -332,6 +332,19 @@ BOOST_AUTO_TEST_CASE(sparklines_leave_out_the_least_important_figures_first) {
   BOOST_TEST(contains(unwrapped(narrow), "the figures are those of all 30 days"));
 }
 
+BOOST_AUTO_TEST_CASE(there_is_no_change_from_zero) {
+  const std::string chart = drawn(daily({0, 5}), {.width = 80, .chart = ChartKind::sparkline});
+  BOOST_TEST(lines_of(chart, "orders").at(0).ends_with("5       –    5    0      0"), chart);
+}
+
+BOOST_AUTO_TEST_CASE(times_are_written_as_their_buckets) {
+  auto answer = daily({1, 2});
+  answer.rows[1][0] = day(2026, 2, 1);
+  BOOST_TEST(lines_of(drawn(answer, {.chart = ChartKind::bar}), "2026-01  1").size() == 1U);
+  answer.rows[1][0] = day(2027, 1, 1);
+  BOOST_TEST(lines_of(drawn(answer, {.chart = ChartKind::bar}), "2026  1").size() == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(an_unfinished_bucket_is_no_part_of_the_figures) {
   auto answer = daily({10, 20, 1});
   answer.provenance = provenance();
