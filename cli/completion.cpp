@@ -127,6 +127,15 @@ Words candidates(const Command& command, const Words& words, std::size_t used, S
   return found;
 }
 
+/// bash makes "--output", "=" and "js" of "--output=js", and completes the last of them.
+Words without_equals(Words words) {
+  if (words.back() == "=")
+    words.back() = "";
+  else if (words.size() > 1 && words[words.size() - 2] == "=")
+    words.erase(words.end() - 2);
+  return words;
+}
+
 constexpr std::string_view bash_script = R"(# bash completion for portico; made by 'portico completion bash'
 _portico() {
   local words=("${COMP_WORDS[@]:1:COMP_CWORD}")
@@ -156,8 +165,9 @@ complete -c portico -a '(__portico_complete)'
 
 }  // namespace
 
-std::string completions(const std::vector<std::string>& words, Session& session) {
-  if (words.empty()) return "";
+std::string completions(const std::vector<std::string>& typed, Session& session) {
+  if (typed.empty()) return "";
+  const Words words = without_equals(typed);
   const bool about_help = words.size() > 1 && words.front() == "help";
   std::size_t used = 0;
   const Command* command = about_help ? nullptr : finished(words, used);
