@@ -24,6 +24,7 @@ enum Figure : std::size_t { last_value, change, greatest, least, first_value, fi
 constexpr std::array<std::string_view, figure_count> figure_names{"last", "change", "max", "min", "first"};
 using Figures = std::array<std::string, figure_count>;
 
+/// In per cent; a dash when it began at zero.
 std::string change_of(double from, double to, const Style& style) {
   const double percent = (to - from) / std::abs(from) * 100;
   if (!std::isfinite(percent)) return std::string(marks(style.glyphs).null);
@@ -40,7 +41,7 @@ Figures figures_of(std::span<const std::optional<double>> values, const CellForm
   const auto number = [&](double value) { return fitting_number(Value(value), format, most_number); };
   const auto [low, high] = std::minmax_element(known.begin(), known.end());
   figures = {number(known.back()), figures[change], number(*high), number(*low), number(known.front())};
-  if (known.size() > 1 && known.front() != 0) figures[change] = change_of(known.front(), known.back(), style);
+  if (known.size() > 1) figures[change] = change_of(known.front(), known.back(), style);
   return figures;
 }
 

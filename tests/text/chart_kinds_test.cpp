@@ -332,6 +332,16 @@ BOOST_AUTO_TEST_CASE(sparklines_leave_out_the_least_important_figures_first) {
   BOOST_TEST(contains(unwrapped(narrow), "the figures are those of all 30 days"));
 }
 
+BOOST_AUTO_TEST_CASE(numbers_that_leave_no_room_for_bars_are_shortened) {
+  model::Answer answer;
+  answer.columns = {text_column("region"), count_column("orders")};
+  answer.rows = {{words("a region with a long name"), whole(9'000'000'000'000'000'000)}};
+  BOOST_TEST(contains(drawn(answer, {.width = 80, .chart = ChartKind::bar}), "9,000,000,000,000,000,000"));
+  const std::string narrow = drawn(answer, {.width = 40, .chart = ChartKind::bar});
+  BOOST_TEST(contains(narrow, "9.0e+18"));
+  BOOST_TEST(count_of(narrow, "█") > 8U);
+}
+
 BOOST_AUTO_TEST_CASE(there_is_no_change_from_zero) {
   const std::string chart = drawn(daily({0, 5}), {.width = 80, .chart = ChartKind::sparkline});
   BOOST_TEST(lines_of(chart, "orders").at(0).ends_with("5       –    5    0      0"), chart);
