@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "core/text.hpp"
+#include "text/format.hpp"
 
 namespace portico::cli {
 
@@ -81,6 +82,12 @@ constexpr Option shared_options[] = {
 };
 
 }  // namespace
+
+std::vector<std::string> fixed_values(Complete kind) {
+  if (kind == Complete::format) return text::format_names();
+  if (kind == Complete::chart) return text::chart_kind_names();
+  return {};
+}
 
 std::span<const Option> global_options() { return shared_options; }
 

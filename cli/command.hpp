@@ -15,10 +15,11 @@ namespace portico::cli {
 class Session;
 
 /// What a shell may offer for a value.
-enum class Complete { nothing, measure, dimension, report, schedule, source, dataset, saved, format, file };
+enum class Complete { nothing, measure, dimension, report, schedule, source, dataset, saved, format, chart, file };
 
 struct Option {
-  enum class Arity { flag, one, many };
+  /// `maybe` is a flag that can have a value: behind "=", or as the next word if that is one of fixed_values().
+  enum class Arity { flag, maybe, one, many };
   std::string_view name;   ///< "--by", with a short form "-p,--period"; or "MEASURE" for an argument by position
   std::string_view value;  ///< what the value is called in help: "DIM"; "" for flags and arguments by position
   std::string_view help;
@@ -76,6 +77,9 @@ struct Command {
 
   std::string_view noun() const { return path.substr(0, path.rfind(' ')); }
 };
+
+/// The values of a kind that no daemon has to be asked for; none for the others.
+std::vector<std::string> fixed_values(Complete kind);
 
 /// Every command, in the order of help.
 std::span<const Command* const> commands();

@@ -58,7 +58,8 @@ Words source_names(Session& session) {
 Words values(Complete what, Session& session) {
   switch (what) {
     case Complete::format:
-      return text::format_names();
+    case Complete::chart:
+      return fixed_values(what);
     case Complete::measure:
     case Complete::dimension:
     case Complete::dataset:
@@ -107,6 +108,17 @@ Words next_words(const Words& words) {
   return next;
 }
 
+void append(Words& to, const Words& more) { to.insert(to.end(), more.begin(), more.end()); }
+
+/// "--chart=heatmap" for "--chart=he".
+Words values_behind_equals(const Option& option, const std::string& word) {
+  Words found;
+  const std::string head = std::string(option.long_name()) + "=";
+  if (option.positional() || !word.starts_with(head)) return found;
+  for (const auto& value : fixed_values(option.complete)) found.push_back(head + value);
+  return found;
+}
+
 Words candidates(const Command& command, const Words& words, std::size_t used, Session& session) {
   auto options = options_of(command);
   options.insert(options.end(), global_options().begin(), global_options().end());
@@ -115,14 +127,22 @@ Words candidates(const Command& command, const Words& words, std::size_t used, S
   for (const Option& option : options) {
     const bool value_wanted = option.arity != Option::Arity::flag && !option.positional() && words.size() - 1 > used &&
                               (before == option.long_name() || before == option.short_name());
-    if (value_wanted) return values(option.complete, session);
+    if (value_wanted && option.arity != Option::Arity::maybe) return values(option.complete, session);
+    if (value_wanted) append(found, values(option.complete, session));
+    append(found, values_behind_equals(option, words.back()));
     if (words.back().starts_with('-') && !option.positional()) found.emplace_back(option.long_name());
-    if (!words.back().starts_with('-') && option.positional()) {
-      auto more = values(option.complete, session);
-      found.insert(found.end(), more.begin(), more.end());
-    }
+    if (!words.back().starts_with('-') && option.positional()) append(found, values(option.complete, session));
   }
   return found;
+}
+
+/// bash makes "--output", "=" and "js" of "--output=js", and completes the last of them.
+Words without_equals(Words words) {
+  if (words.back() == "=")
+    words.back() = "";
+  else if (words.size() > 1 && words[words.size() - 2] == "=")
+    words.erase(words.end() - 2);
+  return words;
 }
 
 constexpr std::string_view bash_script = R"(# bash completion for portico; made by 'portico completion bash'
@@ -154,15 +174,15 @@ complete -c portico -a '(__portico_complete)'
 
 }  // namespace
 
-std::string completions(const std::vector<std::string>& words, Session& session) {
-  if (words.empty()) return "";
+std::string completions(const std::vector<std::string>& typed, Session& session) {
+  if (typed.empty()) return "";
+  const Words words = without_equals(typed);
   const bool about_help = words.size() > 1 && words.front() == "help";
   std::size_t used = 0;
   const Command* command = about_help ? nullptr : finished(words, used);
   auto found = next_words(about_help ? Words(words.begin() + 1, words.end()) : words);
   if (command) {
-    auto more = candidates(*command, words, used, session);
-    found.insert(found.end(), more.begin(), more.end());
+    append(found, candidates(*command, words, used, session));
   }
   std::string lines;
   std::set<std::string> offered;

@@ -47,6 +47,7 @@ std::string option_head(const Option& option) {
   if (option.positional()) return std::string(option.name);
   std::string head = option.short_name().empty() ? "    " : fmt::format("{}, ", option.short_name());
   head += option.long_name();
+  if (option.arity == Option::Arity::maybe) return head + fmt::format("[={}]", option.value);
   if (!option.value.empty()) head += fmt::format(" {}", option.value);
   return head;
 }
@@ -114,7 +115,10 @@ std::string manual_option(const Option& option) {
   std::string item = ".It";
   if (!option.short_name().empty()) item += fmt::format(" Fl {} ,", escaped(option.short_name().substr(1)));
   item += fmt::format(" Fl {}", escaped(option.long_name().substr(1)));
-  if (!option.value.empty()) item += fmt::format(" Ar {}", escaped(option.value));
+  if (option.arity == Option::Arity::maybe)
+    item += fmt::format(" Ns Op Ns = Ns Ar {}", escaped(option.value));
+  else if (!option.value.empty())
+    item += fmt::format(" Ar {}", escaped(option.value));
   return item + "\n" + escaped(option.help) + ".\n";
 }
 

@@ -74,15 +74,17 @@ Error unknown_command(const Named& named, const std::vector<std::string>& words)
 
 struct Added {
   Option option;
-  CLI::Option* parsed = nullptr;  // null: an argument by position
+  CLI::Option* parsed = nullptr;  // null: an argument by position, or a flag that can have a value
   std::vector<std::string> values;
+  bool given = false;  // of a flag that can have a value
 };
 
 /// Options are CLI11's. Arguments by position are left over by it and taken by take_positions(): it would take '[a,b]'
-/// apart.
+/// apart. Flags that can have a value are taken before by take_maybes(): it would give them the next word, whatever it
+/// is.
 void add_option(CLI::App& app, Added& added) {
   const std::string name(added.option.name);
-  if (added.option.positional()) return;
+  if (added.option.positional() || added.option.arity == Option::Arity::maybe) return;
   if (added.option.arity == Option::Arity::flag) {
     added.parsed = app.add_flag(name);
     return;
@@ -124,6 +126,46 @@ Error malformed(const Command& command, const std::string& last, const CLI::Pars
   return see_help(command, what);
 }
 
+/// The option that a word names, with what stands behind its "=".
+struct NamedOption {
+  Added* added = nullptr;
+  std::optional<std::string> value;
+};
+
+NamedOption named_option(const std::string& word, std::vector<Added>& options) {
+  const auto equals = word.starts_with("--") ? word.find('=') : std::string::npos;
+  const std::string_view name = std::string_view(word).substr(0, equals);
+  for (Added& added : options) {
+    if (added.option.positional() || (name != added.option.long_name() && name != added.option.short_name())) continue;
+    if (equals == std::string::npos) return {&added, std::nullopt};
+    return {&added, word.substr(equals + 1)};
+  }
+  return {};
+}
+
+/// Takes the flags that can have a value, and their values, out of `words`.
+std::vector<std::string> take_maybes(const std::vector<std::string>& words, std::vector<Added>& added) {
+  std::vector<std::string> left;
+  for (auto word = words.begin(); word != words.end(); ++word) {
+    if (*word == "--") return left.insert(left.end(), word, words.end()), left;
+    const auto [named, value] = named_option(*word, added);
+    const auto next = word + 1;
+    if (!named || named->option.arity != Option::Arity::maybe) {
+      left.push_back(*word);
+      const bool takes_next = named && !value && named->option.arity != Option::Arity::flag && next != words.end();
+      if (takes_next) left.push_back(*++word);  // whatever it looks like
+      continue;
+    }
+    named->given = true;
+    const auto known = fixed_values(named->option.complete);
+    if (value)
+      named->values.push_back(*value);
+    else if (next != words.end() && std::find(known.begin(), known.end(), *next) != known.end())
+      named->values.push_back(*++word);
+  }
+  return left;
+}
+
 /// Gives the words that are no options to the arguments by position, in order.
 Result<void> take_positions(const Command& command, const std::vector<std::string>& words, std::vector<Added>& added) {
   std::vector<std::string> left;
@@ -137,7 +179,7 @@ Result<void> take_positions(const Command& command, const std::vector<std::strin
       left.push_back(word);
   }
   auto next = left.begin();
-  for (auto& [option, parsed, values] : added) {
+  for (auto& [option, parsed, values, was_given] : added) {
     if (!option.positional() || next == left.end()) continue;
     const auto end = option.arity == Option::Arity::many ? left.end() : next + 1;
     values.assign(next, end);
@@ -149,8 +191,9 @@ Result<void> take_positions(const Command& command, const std::vector<std::strin
 
 Result<Arguments> collect(const Command& command, const std::vector<Added>& added) {
   Arguments arguments;
-  for (const auto& [option, parsed, values] : added) {
+  for (const auto& [option, parsed, values, was_given] : added) {
     const std::string name(option.long_name());
+    if (was_given) arguments.mark(name);
     if (option.arity == Option::Arity::flag) {
       for (const auto& given : parsed->results())
         if (given != "true") return Error{Errc::invalid, fmt::format("{} takes no value", name), ""};
@@ -159,7 +202,7 @@ Result<Arguments> collect(const Command& command, const std::vector<Added>& adde
     }
     if (values.empty() && option.need == Option::Need::required)
       return see_help(command, fmt::format("needs {}", wanted(option)));
-    if (option.arity == Option::Arity::one && values.size() > 1)
+    if (option.arity != Option::Arity::many && values.size() > 1)
       return Error{Errc::invalid, fmt::format("{} is given more than once", name), ""};
     for (const auto& value : values) {
       if (option.complete != Complete::file && !valid_utf8(value))
@@ -181,6 +224,7 @@ Result<Arguments> parse_options(const Command& command, std::vector<std::string>
     added[i].option = options[i];
     add_option(app, added[i]);
   }
+  words = take_maybes(words, added);
   const std::string last = words.empty() ? "" : words.back();
   std::reverse(words.begin(), words.end());
   try {

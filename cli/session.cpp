@@ -64,6 +64,7 @@ Session::Session(Console& console, const client::Environment& environment, const
                    .value()) {
   if (arguments.given("--output"))
     text::parse_format(arguments.text("--output")).value();  // before anything is changed
+  text::parse_chart_kind(arguments.text("--chart")).value();
   const bool input_is_given = arguments.given("--password-stdin") && !console.facts().input_is_terminal;
   if (arguments.given("--no-input") && !input_is_given) console_.forbid_input();
 }
@@ -104,6 +105,7 @@ text::Style Session::style() {
       when == "always" || (when == "auto" && to_terminal && facts.color) ? text::Color::ansi : text::Color::none;
   style.glyphs = to_terminal && facts.ascii ? text::Glyphs::ascii : text::Glyphs::unicode;
   style.width = to_terminal ? static_cast<std::size_t>(facts.width) : 0;
+  style.chart = text::parse_chart_kind(arguments_.text("--chart")).value();
   style.controls = to_terminal ? text::Controls::visible : text::Controls::kept;
   style.footer = arguments_.given("--quiet") ? text::Footer::hidden : text::Footer::shown;
   if (const std::string name = zone(); !name.empty()) style.zone = zones_.find(name).value();

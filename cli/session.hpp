@@ -17,7 +17,8 @@ namespace portico::cli {
 /// One run of the command: its console, its options, and the daemon it talks to (connected when first called).
 class Session {
  public:
-  /// Throws `Failure` (invalid) for an unknown profile, server or output format, before the daemon is asked anything.
+  /// Throws `Failure` (invalid) for an unknown profile, server, output format or chart, before the daemon is asked
+  /// anything.
   Session(Console& console, const client::Environment& environment, const Arguments& arguments);
 
   Console& console() { return console_; }

@@ -71,6 +71,9 @@ show portico query revenue --by category --every week --trend -p 'last 26 weeks'
 show portico query revenue --every month -p 'last 3 months' -o json
 show portico query revenue --every week -p 'last 26 weeks' --chart
 show portico query revenue --by product -p 'last 12 months' --sort -revenue --chart
+show portico query revenue --by category --every month -p 'last 12 months' --chart=stacked
+show portico query revenue --by category --every week -p 'last 26 weeks' --chart=sparkline
+show portico query orders --by 'weekday(ordered_at)' --every week -p 'last 26 weeks' --chart=heatmap
 
 say "A question kept for everyone at the customer; and how an answer is made"
 show portico query revenue --by category -p 'last month' --save categories -o table

@@ -46,7 +46,10 @@ constexpr Option options[] = {
      Option::Arity::flag},
     {"--exit-code", "", "Exit with 10 when there is a row, as with --having, and with 0 when there is none",
      Option::Arity::flag},
-    {"--chart", "", "Draw it; the same as -o chart", Option::Arity::flag},
+    {"--chart", "KIND",
+     "Draw it; the same as -o chart. KIND is line, bar, stacked, heatmap or sparkline; else the answer chooses: lines "
+     "over time, bars of groups, cards of single figures",
+     Option::Arity::maybe, Complete::chart},
 };
 constexpr Example examples[] = {
     {"portico query revenue orders --every month -p 'last 12 months'", "A year, month by month"},
@@ -54,6 +57,10 @@ constexpr Example examples[] = {
      "The ten best products against the quarter before"},
     {"portico query revenue --by country --every quarter --pivot country --total", "A column for each country"},
     {"portico query revenue --every week -p 'past 90 days' --chart", "A line on the terminal"},
+    {"portico query revenue --by category --every month -p 'last 12 months' --chart=stacked",
+     "A bar for each month, made of the categories"},
+    {"portico query orders --by 'weekday(ordered_at)' --every week -p 'last 26 weeks' --chart=heatmap",
+     "The days people order on"},
     {"portico query revenue --by country -p 'last 12 months' --save sales-by-country",
      "Keep the question; 'portico saved run sales-by-country' asks it again"},
     {"portico query orders --having 'orders > 500' -p yesterday --exit-code --max-age 1h",

@@ -17,7 +17,8 @@ constexpr Option run_options[] = {
     {"--as-of", "DATE", "The answer of that day's end"},
     {"--tz", "ZONE", "IANA zone of periods, buckets and printed times (the saved one)"},
     {"--exit-code", "", "Exit with 10 when there is a row, and with 0 when there is none", Option::Arity::flag},
-    {"--chart", "", "Draw it; the same as -o chart", Option::Arity::flag},
+    {"--chart", "KIND", "Draw it; the same as -o chart. KIND is line, bar, stacked, heatmap or sparkline",
+     Option::Arity::maybe, Complete::chart},
 };
 constexpr Example run_examples[] = {
     {"portico saved run sales-by-country", "Ask again what --save sales-by-country kept, of today's data"},

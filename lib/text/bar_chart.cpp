@@ -9,31 +9,34 @@
 #include "core/text.hpp"
 #include "text/cell.hpp"
 #include "text/measures.hpp"
+#include "text/series.hpp"
 
 namespace portico::text {
 namespace {
 
-constexpr std::size_t default_width = 80;
-constexpr std::size_t least_width = 40;
 constexpr std::size_t gap = 2;
+constexpr std::size_t least_rest = 16;  // of a line, for labels and bars
 
 struct Bar {
   std::string label, number, change;
   std::optional<double> value;
+
+  /// For a width that its number leaves no room for bars in.
+  void shorten() {
+    if (value) number = short_number(*value);
+  }
 };
 
 class Bars {
  public:
   Bars(const model::Answer& answer, const MeasureColumns& columns, const Style& style)
-      : style_(style),
-        paint_(style),
-        width_(std::max(least_width, style.width > 0 ? style.width : default_width)),
-        title_(heading(answer.columns[columns.measure])) {
+      : style_(style), paint_(style), width_(chart_width(style)), title_(heading(answer.columns[columns.measure])) {
     const CellFormat format = format_of(answer, columns.measure, style.zone);
-    for (const auto& row : answer.rows) {
+    const std::vector<std::string> labels = labels_of(answer, style);
+    for (std::size_t i = 0; i < answer.rows.size(); ++i) {
+      const auto& row = answer.rows[i];
       const Value& value = row[columns.measure];
-      bars_.push_back({label_of(answer, row, style.zone),
-                       is_null(value) ? std::string(marks(style.glyphs).null) : shown(value, format),
+      bars_.push_back({labels[i], is_null(value) ? std::string(marks(style.glyphs).null) : shown(value, format),
                        columns.percent ? change_text(row[*columns.percent], style) : "", number_of(value)});
     }
     lay_out();
@@ -46,32 +49,54 @@ class Bars {
   }
 
  private:
-  static std::string label_of(const model::Answer& answer, const std::vector<Value>& row, const Zone* zone) {
-    std::string label = row_label(answer, row);
-    if (const auto time = column_of(answer, model::AnswerColumn::Role::time))
-      label = shown(row[*time], {.zone = zone}) + (label.empty() ? "" : " · ") + label;
-    return label;
+  static std::vector<std::string> labels_of(const model::Answer& answer, const Style& style) {
+    const std::vector<std::size_t> dimensions = dimensions_of(answer);
+    std::vector<std::string> labels(answer.rows.size());
+    if (calendar_time_of(answer)) labels = time_labels(answer, style);
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+      const std::string rest = label_of(answer.rows[i], dimensions, style);
+      if (!labels[i].empty() && !rest.empty()) labels[i] += fmt::format(" {} ", marks(style.glyphs).dot);
+      labels[i] += rest;
+    }
+    return labels;
   }
 
   void lay_out() {
     for (const Bar& bar : bars_) {
       label_width_ = std::max(label_width_, display_width(bar.label));
-      number_width_ = std::max(number_width_, display_width(bar.number));
-      change_width_ = std::max(change_width_, display_width(bar.change));
       low_ = std::min(low_, bar.value.value_or(0));
       high_ = std::max(high_, bar.value.value_or(0));
     }
-    const std::size_t fixed = number_width_ + gap + gap + (change_width_ > 0 ? change_width_ + gap : 0);
-    const std::size_t rest = width_ > fixed + 20 ? width_ - fixed : 20;
+    measure();
+    if (fixed() + least_rest > width_) {
+      for (Bar& bar : bars_) bar.shorten();
+      measure();
+    }
+    if (fixed() + least_rest > width_) change_width_ = 0;
+    const std::size_t rest = width_ - fixed();
     label_width_ = std::min(label_width_, rest / 2);
-    const std::size_t cells = rest - label_width_;
-    const bool both = low_ < 0 && high_ > 0;
-    const double span = high_ - low_;
-    below_ = low_ < 0
-                 ? static_cast<std::size_t>(std::lround(-low_ / span * static_cast<double>(cells - (both ? 1 : 0))))
-                 : 0;
-    if (low_ < 0) below_ = std::max<std::size_t>(below_, 1);
-    above_ = cells - below_ - (low_ < 0 ? 1 : 0);
+    divide(rest - label_width_);
+  }
+
+  void measure() {
+    number_width_ = change_width_ = 0;
+    for (const Bar& bar : bars_) {
+      number_width_ = std::max(number_width_, display_width(bar.number));
+      change_width_ = std::max(change_width_, display_width(bar.change));
+    }
+  }
+  /// The cells of a line that neither its label nor its bar takes.
+  std::size_t fixed() const { return number_width_ + gap + gap + (change_width_ > 0 ? change_width_ + gap : 0); }
+
+  void divide(std::size_t cells) {
+    above_ = cells;
+    if (low_ >= 0) return;
+    using Wide = long double;  // the span may overflow a double
+    const Wide share = -Wide{low_} / (Wide{high_} - Wide{low_});
+    const std::size_t room = cells - 1, least_above = high_ > 0 ? 1 : 0;
+    const auto rounded = static_cast<std::size_t>(std::lround(share * static_cast<Wide>(room)));
+    below_ = std::clamp<std::size_t>(rounded, 1, room - least_above);
+    above_ = room - below_;
   }
 
   /// Both sides share one scale: so many cells for one unit.

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t default_width = 80;
 constexpr std::size_t least_card = 18;
+constexpr std::size_t most_number = 24;  // cells; longer ones are shortened, since a number that is cut is wrong
 
 struct Card {
   std::string name, value, change, before;
@@ -36,7 +37,7 @@ std::string value_text(const model::Answer& answer, std::size_t column, const St
   const Value& value = answer.rows.front()[column];
   if (is_null(value)) return std::string(marks(style.glyphs).null);
   const std::string unit = printable(answer.columns[column].unit);
-  return shown(value, format_of(answer, column, style.zone)) + (unit.empty() ? "" : " " + unit);
+  return fitting_number(value, format_of(answer, column, style.zone), most_number) + (unit.empty() ? "" : " " + unit);
 }
 
 Card card_of(const model::Answer& answer, const MeasureColumns& columns, const Style& style) {
@@ -45,7 +46,7 @@ Card card_of(const model::Answer& answer, const MeasureColumns& columns, const S
   if (columns.percent) card.change = change_text(row[*columns.percent], style);
   if (columns.previous) {
     CellFormat format = format_of(answer, columns.measure, style.zone);
-    const std::string before = shown(row[*columns.previous], format);
+    const std::string before = fitting_number(row[*columns.previous], format, most_number);
     card.before = before.empty() ? "no earlier value" : "from " + before;
   }
   return card;

@@ -108,6 +108,22 @@ std::optional<double> number_of(const Value& value) {
   return std::isfinite(number) ? std::optional(number) : std::nullopt;
 }
 
+std::string short_number(double number) {
+  static constexpr std::pair<double, const char*> suffixes[] = {{1e12, "T"}, {1e9, "B"}, {1e6, "M"}, {1e4, "k"}};
+  const double size = std::abs(number);
+  if (size == 0) return "0";
+  if (!(size < 9.99e14) || size < 0.001) return fmt::format("{:.1e}", number);
+  for (const auto& [from, suffix] : suffixes)
+    if (size >= from) return fmt::format("{:.4g}{}", number / (from == 1e4 ? 1e3 : from), suffix);
+  return fmt::format("{:.4g}", number);
+}
+
+std::string fitting_number(const Value& value, const CellFormat& format, std::size_t cells) {
+  std::string text = shown(value, format);
+  const auto number = number_of(value);
+  return number && display_width(text) > cells ? short_number(*number) : text;
+}
+
 std::string grouped(std::string_view number) {
   const std::size_t begin = number.starts_with('-') ? 1 : 0;
   const std::size_t end = std::min(number.find_first_not_of("0123456789", begin), number.size());

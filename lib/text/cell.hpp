@@ -36,6 +36,12 @@ bool is_measured(const model::AnswerColumn& column);
 /// The cell as a number to draw; nothing for null, text, booleans, times and values that are not finite.
 std::optional<double> number_of(const Value& value);
 
+/// A number for a place where few cells are to spare: at most 9 cells, with 4 significant digits or so: "1234",
+/// "12.35M", "-1.2e-30". 0 is "0".
+std::string short_number(double number);
+/// The number as `shown`, or short when that takes more than `cells`.
+std::string fitting_number(const Value& value, const CellFormat& format, std::size_t cells);
+
 /// "1234567.50" → "1,234,567.50".
 std::string grouped(std::string_view number);
 /// "2026-03-01 14:00", with seconds only when there are some.

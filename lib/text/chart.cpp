@@ -3,10 +3,16 @@
 #include <algorithm>
 #include <array>
 
+#include <fmt/format.h>
+
+#include "core/text.hpp"
 #include "text/bar_chart.hpp"
 #include "text/cards.hpp"
+#include "text/heatmap.hpp"
 #include "text/line_chart.hpp"
 #include "text/measures.hpp"
+#include "text/sparkline_chart.hpp"
+#include "text/stacked_chart.hpp"
 #include "text/table.hpp"
 
 namespace portico::text {
@@ -14,19 +20,51 @@ namespace {
 
 using Role = model::AnswerColumn::Role;
 
-bool has_calendar_time(const model::Answer& answer) {
-  const auto time = column_of(answer, Role::time);
-  if (!time) return false;
-  const TypeKind kind = answer.columns[*time].type.kind;
-  return kind == TypeKind::time || kind == TypeKind::date;
+bool has_time(const model::Answer& answer) { return calendar_time_of(answer).has_value(); }
+bool has_labels(const model::Answer& answer) { return has_time(answer) || !dimensions_of(answer).empty(); }
+std::string bars(const model::Answer& answer, LastBucket last, const Style& style) {
+  const bool unfinished = has_time(answer) && last == LastBucket::incomplete;
+  return bar_chart(answer, style) + (unfinished ? chart_note("the newest period is not over yet", style) : "");
 }
+
+struct Kind {
+  ChartKind kind;
+  bool (*fits)(const model::Answer&);
+  std::string_view needs;
+  std::string (*draw)(const model::Answer&, LastBucket, const Style&);
+};
+
+constexpr std::array<Kind, 5> kinds{{
+    {ChartKind::line, has_time, "a series over time (--every)", line_chart},
+    {ChartKind::bar, has_labels, "a dimension (--by) or time (--every)", bars},
+    {ChartKind::stacked, can_stack, "a dimension (--by) beside time (--every) or beside another dimension",
+     stacked_chart},
+    {ChartKind::heatmap, can_shade, "time (--every) or two dimensions (--by)", heatmap},
+    {ChartKind::sparkline, has_time, "a series over time (--every)", sparkline_chart},
+}};
+
+Error unfit(const Kind& kind, const model::Answer& answer) {
+  std::vector<std::string> fitting;
+  for (const Kind& other : kinds)
+    if (other.fits(answer)) fitting.emplace_back(name_of(other.kind));
+  return {Errc::invalid, fmt::format("chart '{}' needs {}; this answer has none", name_of(kind.kind), kind.needs),
+          fitting.empty() ? "--chart without a kind draws its figures as cards"
+                          : "this answer can be drawn as: " + join(fitting, ", ")};
+}
+
+const Kind* kind_of(ChartKind wanted) {
+  const auto found = std::find_if(kinds.begin(), kinds.end(), [&](const Kind& kind) { return kind.kind == wanted; });
+  return found == kinds.end() ? nullptr : found;
+}
+
+std::string no_rows(const Style& style) { return Painter(style)(Ink::dim, "no rows") + "\n"; }
 
 }  // namespace
 
 std::string chart_body(const model::Answer& answer, LastBucket last, const Style& style) {
-  if (answer.rows.empty()) return Painter(style)(Ink::dim, "no rows") + "\n";
-  if (has_calendar_time(answer)) return line_chart(answer, last, style);
-  if (column_of(answer, Role::dimension) || column_of(answer, Role::time)) return bar_chart(answer, style);
+  if (answer.rows.empty()) return no_rows(style);
+  if (has_time(answer)) return line_chart(answer, last, style);
+  if (has_labels(answer)) return bar_chart(answer, style);
   return cards(answer, style);
 }
 
@@ -34,7 +72,10 @@ Result<std::string> to_chart(const model::Answer& answer, const Style& style) {
   if (!column_of(answer, Role::measure))
     return Error{Errc::invalid, "format 'chart' needs a measure to draw; this answer has none",
                  "ask for measures, as in: portico query revenue --every day -o chart"};
-  std::string out = chart_body(answer, last_bucket_of(answer.provenance, style.zone), style);
+  const LastBucket last = last_bucket_of(answer.provenance, style.zone);
+  const Kind* kind = kind_of(style.chart);
+  if (kind && !kind->fits(answer)) return unfit(*kind, answer);
+  std::string out = kind && !answer.rows.empty() ? kind->draw(answer, last, style) : chart_body(answer, last, style);
   if (style.footer == Footer::shown) out += "\n" + provenance_footer(answer.provenance, style);
   return out;
 }
@@ -48,15 +89,29 @@ LastBucket last_bucket_of(const model::Provenance& provenance, const Zone* zone)
   return over > provenance.as_of ? LastBucket::incomplete : LastBucket::complete;
 }
 
+std::pair<double, double> own_scale(std::span<const std::optional<double>> values) {
+  double low = 0, high = 0;
+  bool any = false;
+  for (const auto& value : values)
+    if (value) {
+      low = any ? std::min(low, *value) : *value;
+      high = any ? std::max(high, *value) : *value;
+      any = true;
+    }
+  const double spread = high - low;
+  const bool far = spread > 0 && (low > 0 ? low > spread * 2 : high < 0 && -high > spread * 2);
+  return far ? std::pair{low, high} : std::pair{std::min(low, 0.0), std::max(high, 0.0)};
+}
+
 std::string sparkline(std::span<const std::optional<double>> values, Glyphs glyphs) {
   static constexpr std::array<std::string_view, 8> blocks{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
   static constexpr std::array<std::string_view, 8> ascii{"_", ".", ",", "-", "~", "+", "*", "#"};
-  double low = 0, high = 0;
-  for (const auto& value : values)
-    if (value) low = std::min(low, *value), high = std::max(high, *value);
+  const auto [low, high] = own_scale(values);
   std::string out;
   for (const auto& value : values) {
-    const double share = value && high > low ? (*value - low) / (high - low) : 0;
+    using Wide = long double;  // the span may overflow a double
+    const double share =
+        value && high > low ? static_cast<double>((Wide{*value} - Wide{low}) / (Wide{high} - Wide{low})) : 0;
     const auto level = static_cast<std::size_t>(std::min(7.0, share * 8));
     out += !value ? " " : glyphs == Glyphs::unicode ? blocks[level] : ascii[level];
   }

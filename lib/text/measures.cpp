@@ -1,6 +1,9 @@
 #include "text/measures.hpp"
 
+#include <fmt/format.h>
+
 #include "core/text.hpp"
+#include "text/cell.hpp"
 
 namespace portico::text {
 namespace {
@@ -47,6 +50,46 @@ std::optional<std::size_t> column_of(const model::Answer& answer, Role role) {
   for (std::size_t i = 0; i < answer.columns.size(); ++i)
     if (answer.columns[i].role == role) return i;
   return std::nullopt;
+}
+
+std::vector<std::size_t> dimensions_of(const model::Answer& answer) {
+  std::vector<std::size_t> found;
+  const auto time = calendar_time_of(answer);
+  for (std::size_t i = 0; i < answer.columns.size(); ++i)
+    if (answer.columns[i].role == Role::dimension || (answer.columns[i].role == Role::time && time != i))
+      found.push_back(i);
+  return found;
+}
+
+std::optional<std::size_t> calendar_time_of(const model::Answer& answer) {
+  const auto time = column_of(answer, Role::time);
+  if (!time) return std::nullopt;
+  const TypeKind kind = answer.columns[*time].type.kind;
+  return kind == TypeKind::time || kind == TypeKind::date ? time : std::nullopt;
+}
+
+bool share_unit(const model::Answer& answer, std::size_t measure, std::size_t other) {
+  const auto& unit = answer.columns[measure].unit;
+  return !unit.empty() && unit == answer.columns[other].unit;
+}
+
+std::string label_of(const std::vector<Value>& row, std::span<const std::size_t> columns, const Style& style) {
+  const std::string between = fmt::format(" {} ", marks(style.glyphs).dot);
+  std::string label;
+  for (const std::size_t column : columns) {
+    const auto* time = std::get_if<Instant>(&row[column]);
+    label += (label.empty() ? "" : between) + (time ? shown_time(*time, style.zone) : label_part(row[column]));
+  }
+  return label;
+}
+
+std::string key_of(const std::vector<Value>& row, std::span<const std::size_t> columns) {
+  std::string key;
+  for (const std::size_t column : columns) {
+    const std::string text = is_null(row[column]) ? "" : to_string(row[column]);
+    key += fmt::format("{}{}:{}", is_null(row[column]) ? 'n' : 'v', text.size(), text);
+  }
+  return key;
 }
 
 std::string row_label(const model::Answer& answer, const std::vector<Value>& row) {

@@ -1,5 +1,6 @@
 #include "text/style.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -49,6 +50,17 @@ const Marks& marks(Glyphs glyphs) {
   static constexpr Marks unicode{"–", "─", "▲", "▼", "·", "!", "…"};
   static constexpr Marks ascii{"-", "-", "^", "v", "|", "!", "~"};
   return glyphs == Glyphs::unicode ? unicode : ascii;
+}
+
+std::size_t chart_width(const Style& style) {
+  constexpr std::size_t least = 40, usual = 80;
+  return std::max(least, style.width > 0 ? style.width : usual);
+}
+
+std::string chart_note(std::string_view text, const Style& style) {
+  std::string out;
+  for (const std::string& line : wrapped(text, chart_width(style))) out += Painter(style)(Ink::dim, line) + "\n";
+  return out;
 }
 
 std::string padded_right(std::string_view text, std::size_t width) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/zone.hpp"
+#include "text/chart_kind.hpp"
 
 namespace portico::text {
 
@@ -28,6 +29,7 @@ struct Style {
   Footer footer = Footer::shown;
   Formulas formulas = Formulas::defused;
   Controls controls = Controls::kept;
+  ChartKind chart = ChartKind::automatic;
 };
 
 /// What a piece of terminal text means.
@@ -53,6 +55,11 @@ struct Marks {
   std::string_view null, rule, up, down, dot, warning, ellipsis;
 };
 const Marks& marks(Glyphs glyphs);
+
+/// The cells a chart may take: at least 40, 80 when the style has no limit.
+std::size_t chart_width(const Style& style);
+/// A remark below a chart, dim and wrapped to its width, with the newline.
+std::string chart_note(std::string_view text, const Style& style);
 
 /// `text` (already printable) padded with blanks to `width` cells; unchanged when it is wider.
 std::string padded_right(std::string_view text, std::size_t width);

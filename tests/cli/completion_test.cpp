@@ -80,6 +80,20 @@ BOOST_AUTO_TEST_CASE(values_stand_behind_their_option) {
   BOOST_TEST(offered({"query", "revenue", "--period", ""}).empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_flag_that_can_have_a_value_offers_its_values_both_ways) {
+  BOOST_TEST(offered({"query", "revenue", "--chart", "s"}) == (Words{"stacked", "sparkline"}),
+             boost::test_tools::per_element());
+  BOOST_TEST(offered({"query", "revenue", "--chart=h"}) == Words{"--chart=heatmap"}, boost::test_tools::per_element());
+  BOOST_TEST(offers({"query", "revenue", "--chart", "--"}, "--by"));
+}
+
+BOOST_AUTO_TEST_CASE(an_equals_sign_can_be_a_word_as_in_bash) {
+  BOOST_TEST(offered({"query", "revenue", "--chart", "=", "h"}) == Words{"heatmap"}, boost::test_tools::per_element());
+  BOOST_TEST(offered({"query", "revenue", "--output", "=", "js"}) == (Words{"json", "jsonl"}),
+             boost::test_tools::per_element());
+  BOOST_TEST(offers({"query", "revenue", "--chart", "="}, "line"));
+}
+
 BOOST_AUTO_TEST_CASE(without_a_daemon_its_names_are_left_out) {
   BOOST_TEST(offered({"query", ""}).empty());
   BOOST_TEST(offered({"report", "run", ""}).empty());

@@ -80,6 +80,7 @@ BOOST_AUTO_TEST_CASE(every_option_of_every_command_is_taken_in_every_form) {
       std::vector<Words> forms{{name}};
       if (!brief.empty()) forms.push_back({brief});
       if (!flag) forms = {{name, "x y"}, {name + "=x y"}};
+      if (option.arity == Option::Arity::maybe) forms = {{name + "=x y"}, {name, name + "=x y"}};
       if (!flag && !brief.empty()) forms.insert(forms.end(), {{brief, "x y"}, {brief + "x y"}});
       for (const Words& form : forms) {
         Words line = shortest(*command);
@@ -159,6 +160,35 @@ BOOST_AUTO_TEST_CASE(an_option_at_the_end_needs_its_value) {
 BOOST_AUTO_TEST_CASE(a_flag_takes_no_value) {
   BOOST_TEST(refusal("query revenue --total=false") == "--total takes no value");
   BOOST_TEST(!refusal("query revenue --total=perhaps").empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_flag_that_can_have_a_value_takes_no_word_but_its_own) {
+  struct {
+    Words line;
+    std::string kind;
+    Words measures;
+  } const lines[] = {{words("query --chart revenue"), "", {"revenue"}},
+                     {words("query revenue --chart"), "", {"revenue"}},
+                     {words("query revenue --chart=heatmap"), "heatmap", {"revenue"}},
+                     {words("query revenue --chart heatmap"), "heatmap", {"revenue"}},
+                     {words("query --chart heatmap revenue orders"), "heatmap", {"revenue", "orders"}},
+                     {words("query --chart heat revenue"), "", {"heat", "revenue"}},
+                     {words("query --chart -- line"), "", {"line"}},
+                     {words("query --chart=bar line"), "bar", {"line"}},
+                     {words("query revenue --chart --chart line"), "line", {"revenue"}},
+                     {words("query revenue --chart=true"), "true", {"revenue"}}};
+  for (const auto& [line, kind, measures] : lines) {
+    const Arguments given = arguments(line);
+    BOOST_TEST(given.given("--chart"), join(line, " "));
+    BOOST_TEST(given.text("--chart") == kind, join(line, " "));
+    BOOST_TEST(given.all("MEASURE") == measures, boost::test_tools::per_element());
+  }
+  BOOST_TEST(arguments("query revenue --where --chart line").text("--where") == "--chart");
+  BOOST_TEST(!arguments("query -- --chart").given("--chart"));
+  BOOST_TEST(refusal("query revenue --chart=line --chart=bar") == "--chart is given more than once");
+  BOOST_TEST(refusal("query --chart line") == "'portico query' needs MEASURE");
+  BOOST_TEST(refusal("query revenue --chrat=line") ==
+             "'portico query' has no option '--chrat'; did you mean '--chart'?");
 }
 
 BOOST_AUTO_TEST_CASE(values_are_taken_as_they_stand) {

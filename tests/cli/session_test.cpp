@@ -90,6 +90,27 @@ BOOST_FIXTURE_TEST_CASE(an_unknown_format_is_refused_before_anything_is_done, Ru
   BOOST_TEST(thrown([&] { session(); }).message.find("jsno") != std::string::npos);
 }
 
+BOOST_FIXTURE_TEST_CASE(an_unknown_chart_is_refused_before_anything_is_done, Run) {
+  arguments.add("--chart", "haetmap");
+  const Error refused = thrown([&] { session(); });
+  BOOST_TEST(refused.message == "unknown chart 'haetmap'; did you mean 'heatmap'?");
+  BOOST_TEST(refused.hint == "charts: line, bar, stacked, heatmap, sparkline");
+}
+
+BOOST_FIXTURE_TEST_CASE(the_kind_of_chart_is_drawn_by_either_option, Run) {
+  model::Answer answer;
+  answer.columns = {{"day", {TypeKind::date}, model::AnswerColumn::Role::time, ""},
+                    {"orders", int_type, model::AnswerColumn::Role::measure, ""}};
+  answer.rows = {{Date{std::chrono::days{20'000}}, std::int64_t{7}}};
+  arguments.add("--chart", "bar");
+  arguments.mark("--quiet");
+  session().show(answer);
+  arguments.add("--output", "chart");
+  session().show(answer);
+  BOOST_TEST(out.str().starts_with("orders\n2024-10-04  7  ██"));
+  BOOST_TEST(out.str().substr(0, out.str().size() / 2) == out.str().substr(out.str().size() / 2));
+}
+
 BOOST_FIXTURE_TEST_CASE(listings_come_in_any_format_without_a_footer, Run) {
   session().show(two_rows());
   BOOST_TEST(out.str() == "name\trows\nshop\t7\ncrm\t\\N\n");

@@ -11,7 +11,7 @@
 #include "text/bar_chart.hpp"
 #include "text/canvas.hpp"
 #include "text/format.hpp"
-#include "text/line_series.hpp"
+#include "text/series.hpp"
 
 using namespace portico;
 using namespace portico::testing;
@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(a_gap_is_no_zero_and_no_line) {
 BOOST_AUTO_TEST_CASE(the_future_is_not_drawn_as_zero) {
   auto answer = series({5, 6, 7, 0, 0, 0});
   answer.provenance.as_of = moment("2026-01-03T12:00:00Z");
-  const LineData data = line_data(answer, nullptr, 6);
+  const SeriesData data = series_over_time(answer, {});
   BOOST_REQUIRE_EQUAL(data.times.size(), 3U);
   BOOST_TEST(*data.panels[0].series[0].values.back() == 7);
 }
@@ -91,7 +91,7 @@ BOOST_AUTO_TEST_CASE(measures_of_one_unit_share_a_panel) {
   answer.columns = {day_column(), money_column("revenue"), money_column("cost"), count_column("orders"),
                     count_column("visits")};
   answer.rows = {{day(2026, 1, 1), money(1), money(2), whole(3), whole(4)}};
-  const LineData data = line_data(answer, nullptr, 6);
+  const SeriesData data = series_over_time(answer, {});
   BOOST_REQUIRE_EQUAL(data.panels.size(), 3U);
   BOOST_TEST(data.panels[0].title == "EUR");
   BOOST_TEST(data.panels[0].series.size() == 2U);
@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(the_bucket_is_judged_by_the_least_distance) {
     model::Answer answer;
     answer.columns = {day_column(), count_column("n")};
     for (const Date date : c.days) answer.rows.push_back({date, whole(1)});
-    BOOST_TEST(name_of(line_data(answer, nullptr, 6).bucket) == name_of(c.expected));
+    BOOST_TEST(name_of(series_over_time(answer, {}).bucket) == name_of(c.expected));
   }
 }
 
@@ -149,10 +149,10 @@ BOOST_AUTO_TEST_CASE(any_values_are_drawn_within_the_width) {
 BOOST_AUTO_TEST_CASE(extreme_and_missing_values_do_no_harm) {
   for (const auto& values :
        {std::vector<double>{NAN, NAN}, {0, 0, 0}, {1e300, -1e300}, {1e-300, 2e-300}, {INFINITY, 1}, {5}}) {
-    check_width(chart_body(series(values), LastBucket::complete, {.width = 40}), 60);
+    check_width(chart_body(series(values), LastBucket::complete, {.width = 40}), 40);
     auto bars = series(values);
     bars.columns[0].role = Role::dimension;
-    BOOST_TEST(!chart_body(bars, LastBucket::complete, {.width = 40}).empty());
+    check_width(chart_body(bars, LastBucket::complete, {.width = 40}), 40);
   }
   BOOST_TEST(chart_body(series({}), LastBucket::complete, {}) == "no rows\n");
 }
@@ -177,6 +177,8 @@ BOOST_AUTO_TEST_CASE(a_sparkline_has_one_mark_for_each_value) {
   BOOST_TEST(sparkline(values, Glyphs::unicode) == "▁▂▃ ▅█");
   BOOST_TEST(sparkline(values, Glyphs::ascii) == "_., ~#");
   BOOST_TEST(sparkline(std::vector<std::optional<double>>{0, 0}, Glyphs::unicode) == "▁▁");
+  BOOST_TEST(sparkline(std::vector<std::optional<double>>{100, 101, 104}, Glyphs::unicode) == "▁▃█");  // far from zero
+  BOOST_TEST(sparkline(std::vector<std::optional<double>>{-1.7e308, 0, 1.7e308}, Glyphs::unicode) == "▁▅█");
 }
 
 BOOST_AUTO_TEST_CASE(canvas_lines_reach_both_ends_and_stay_inside) {

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include <boost/test/unit_test.hpp>
+#include <fmt/format.h>
 
 #include "core/text.hpp"
 #include "text/answers.hpp"
@@ -106,27 +107,74 @@ std::string chart(const model::Answer& answer, std::size_t width, Glyphs glyphs,
   return *write(answer, Format::chart, {.color = color, .glyphs = glyphs, .width = width});
 }
 
+/// Orders of products by region: two dimensions, a null, negative numbers.
+model::Answer products_by_region() {
+  static constexpr const char* regions[] = {"Nord", "Süd", "東京都", "the far and lonely west"};
+  static constexpr const char* products[] = {"paper", "ink", "pens", "furniture for offices"};
+  model::Answer answer;
+  answer.columns = {text_column("region"), text_column("product"), money_column("margin")};
+  for (int r = 0; r < 4; ++r)
+    for (int p = 0; p < 4; ++p)
+      answer.rows.push_back({words(regions[r]), words(products[p]),
+                             r == 2 && p == 1 ? Value{} : money((40'000 * (p + 1) - 11'000 * r) * (p == 2 ? -1 : 1))});
+  answer.provenance = provenance();
+  return answer;
+}
+
+std::string chart(const model::Answer& answer, ChartKind kind, std::size_t width, Glyphs glyphs,
+                  Color color = Color::none) {
+  return *write(answer, Format::chart, {.color = color, .glyphs = glyphs, .width = width, .chart = kind});
+}
+
 struct Golden {
-  const char* name;
+  std::string name;
   std::function<std::string()> draw;
 };
 
+/// Each kind in Unicode and ASCII, narrow and wide.
+void add_kinds(std::vector<Golden>& all) {
+  static const std::pair<ChartKind, model::Answer (*)()> shapes[] = {{ChartKind::line, by_day},
+                                                                     {ChartKind::bar, by_day},
+                                                                     {ChartKind::stacked, eight_countries},
+                                                                     {ChartKind::stacked, products_by_region},
+                                                                     {ChartKind::heatmap, eight_countries},
+                                                                     {ChartKind::heatmap, products_by_region},
+                                                                     {ChartKind::sparkline, eight_countries},
+                                                                     {ChartKind::sparkline, by_day}};
+  for (const auto& [kind, shape] : shapes)
+    for (const std::size_t width : {40U, 80U})
+      for (const Glyphs glyphs : {Glyphs::unicode, Glyphs::ascii}) {
+        const char* what = shape == eight_countries ? "countries" : shape == by_day ? "days" : "products";
+        const char* letters = glyphs == Glyphs::unicode ? "" : "-ascii";
+        all.push_back({fmt::format("{}-{}-{}{}", name_of(kind), what, width, letters),
+                       [kind = kind, shape = shape, width, glyphs] { return chart(shape(), kind, width, glyphs); }});
+      }
+}
+
 const std::vector<Golden>& goldens() {
-  static const std::vector<Golden> all{
-      {"line-80", [] { return chart(by_day(), 80, Glyphs::unicode); }},
-      {"line-40-ascii", [] { return chart(by_day(), 40, Glyphs::ascii); }},
-      {"line-compared", [] { return chart(two_years_compared(), 80, Glyphs::unicode); }},
-      {"line-countries", [] { return chart(eight_countries(), 100, Glyphs::unicode); }},
-      {"line-countries-color", [] { return chart(eight_countries(), 60, Glyphs::unicode, Color::ansi); }},
-      {"bars-80", [] { return chart(gains_and_losses(), 80, Glyphs::unicode); }},
-      {"bars-40-ascii", [] { return chart(gains_and_losses(), 40, Glyphs::ascii); }},
-      {"cards-80", [] { return chart(key_figures(), 80, Glyphs::unicode); }},
-      {"document-80", [] { return *write(weekly(), Format::table, {.width = 80}); }},
-      {"document-60-ascii", [] { return *write(weekly(), Format::table, {.glyphs = Glyphs::ascii, .width = 60}); }},
-      {"document-mail", [] { return to_mail_text(weekly(), nullptr); }},
-      {"document-markdown", [] { return *write(weekly(), Format::markdown, {}); }},
-      {"document-json", [] { return *write(weekly(), Format::json, {}); }},
-  };
+  static const std::vector<Golden> all = [] {
+    std::vector<Golden> some{
+        {"line-80", [] { return chart(by_day(), 80, Glyphs::unicode); }},
+        {"line-40-ascii", [] { return chart(by_day(), 40, Glyphs::ascii); }},
+        {"line-compared", [] { return chart(two_years_compared(), 80, Glyphs::unicode); }},
+        {"line-countries", [] { return chart(eight_countries(), 100, Glyphs::unicode); }},
+        {"line-countries-color", [] { return chart(eight_countries(), 60, Glyphs::unicode, Color::ansi); }},
+        {"bars-80", [] { return chart(gains_and_losses(), 80, Glyphs::unicode); }},
+        {"bars-40-ascii", [] { return chart(gains_and_losses(), 40, Glyphs::ascii); }},
+        {"cards-80", [] { return chart(key_figures(), 80, Glyphs::unicode); }},
+        {"document-80", [] { return *write(weekly(), Format::table, {.width = 80}); }},
+        {"document-60-ascii", [] { return *write(weekly(), Format::table, {.glyphs = Glyphs::ascii, .width = 60}); }},
+        {"document-mail", [] { return to_mail_text(weekly(), nullptr); }},
+        {"document-markdown", [] { return *write(weekly(), Format::markdown, {}); }},
+        {"document-json", [] { return *write(weekly(), Format::json, {}); }},
+        {"stacked-countries-color",
+         [] { return chart(eight_countries(), ChartKind::stacked, 60, Glyphs::unicode, Color::ansi); }},
+        {"heatmap-countries-color",
+         [] { return chart(eight_countries(), ChartKind::heatmap, 60, Glyphs::unicode, Color::ansi); }},
+    };
+    add_kinds(some);
+    return some;
+  }();
   return all;
 }
 
