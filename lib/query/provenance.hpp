@@ -1,15 +1,24 @@
 #pragma once
-#include <optional>
+#include <string>
+#include <vector>
 
 #include "model/answer.hpp"
 #include "model/scope.hpp"
-#include "query/plan.hpp"
+#include "query/moment.hpp"
 
 namespace portico::query {
 
-/// Where the answer comes from. Counts are the caller's own: rejects that name another customer are told by no number,
-/// and what was removed of all customers is told to the operator only. `parties`: those that the scope may see.
-model::Provenance provenance_of(const Plan& plan, const World& world, const model::Scope& scope,
+/// What an answer was made of.
+struct Reading {
+  const Moment& moment;
+  std::vector<const model::Dataset*> datasets;
+  std::string definition;  ///< what was computed of them, as a text; told by its hash
+};
+
+/// Where the answer comes from, but for its period. Counts are the caller's own: rejects that name another customer are
+/// told by no number, and what was removed of all customers is told to the operator only. `parties`: those that the
+/// scope may see.
+model::Provenance provenance_of(const Reading& reading, const World& world, const model::Scope& scope,
                                 const warehouse::PartySet& parties);
 
 }  // namespace portico::query
