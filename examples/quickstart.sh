@@ -72,6 +72,9 @@ show portico query revenue --every month -p 'last 3 months' -o json
 show portico query revenue --every week -p 'last 26 weeks' --chart
 show portico query revenue --by product -p 'last 12 months' --sort -revenue --chart
 
+say "SQL over the same rows, and no others"
+show portico sql "SELECT category, count(*) AS lines, sum(amount) AS revenue FROM sales GROUP BY category ORDER BY revenue DESC" -o table
+
 say "A report, here and as a page"
 show portico report run weekly
 show portico report run weekly --to "$home/weekly.html"

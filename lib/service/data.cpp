@@ -8,6 +8,7 @@
 #include "query/moment.hpp"
 #include "query/removals.hpp"
 #include "render/html.hpp"
+#include "sql/outline.hpp"
 
 namespace portico::service {
 namespace {
@@ -46,6 +47,8 @@ protocol::DatasetInfo to_wire(const model::Catalog& catalog, const model::Datase
 void Data::bind(Dispatcher& dispatcher) {
   dispatcher.bind(method::query_run,
                   [this](const auto& request, const Caller& caller) { return query(request, caller); });
+  dispatcher.bind(method::query_sql,
+                  [this](const auto& request, const Caller& caller) { return sql(request, caller); });
   dispatcher.bind(method::customer_list,
                   [this](const auto& request, const Caller& caller) { return customers(request, caller); });
   dispatcher.bind(method::customer_show,
@@ -63,6 +66,18 @@ Result<model::Answer> Data::query(const protocol::QueryRun& request, const Calle
       .name = std::string(method::query_run.name), .object = join(request.query.measures, ", "), .customer = ""};
   return context_.read_data(request.target, caller, act, [&](const model::Scope& scope) {
     return engine_.answer(request.query, scope, context_.clock.now());
+  });
+}
+
+Result<model::Answer> Data::sql(const protocol::QuerySql& request, const Caller& caller) const {
+  const Act act{.name = std::string(method::query_sql.name), .object = sql::outline(request.sql), .customer = ""};
+  query::SqlQuestion question{.text = request.sql, .parameters = {}, .as_of = request.as_of, .zone = request.zone};
+  for (const auto& parameter : request.params) question.parameters.push_back({parameter.name, parameter.value});
+  return context_.read_data(request.target, caller, act, [&](const model::Scope& scope) -> Result<model::Answer> {
+    if (scope.role() < model::Role::analyst)
+      return Error{Errc::denied, "SQL needs the role analyst or owner",
+                   "'portico query' answers questions without SQL; an owner of your customer can change your role."};
+    return sql_.answer(question, scope, context_.clock.now());
   });
 }
 

@@ -8,9 +8,9 @@
 
 namespace portico::sql {
 
-/// "2026-01-31 07:00:00" or "… .250000"; what SQLite's date functions take.
+/// "2026-01-31 07:00:00" or "… .250000"; what SQLite's date functions take. Of years 0 to 9999.
 std::string time_text(std::int64_t microseconds);
-/// "2026-01-31".
+/// "2026-01-31". Of years 0 to 9999.
 std::string date_text(std::int64_t days);
 
 /// Whether SQL sees the column as a text.
