@@ -145,6 +145,36 @@ concurrency() {
   UV_THREADPOOL_SIZE=80 duckdb readers increasing "$rows"
 }
 
+# One customer's rows as a person asks for them: a daemon of its own over the same file, and sqlite3 over those rows alone.
+sql() {
+  local statement="select strftime('%Y-%m', sold_at) m, country, sum(price) from sales group by 1, 2"
+  local home=$data/portal password=quiet-lantern-over-frozen-harbour daemon secret
+  portico sql increasing "$rows"
+  rm -rf "$home" && mkdir -p "$home/client"
+  export PORTICO_SERVER="unix:$home/portico.sock" PORTICO_CONFIG_DIR="$home/client"
+  sed "s|^data_dir = .*|data_dir = \"$home/data\"|; s|^listen = .*|listen = [\"unix:$home/portico.sock\"]|" \
+    "$data/increasing-$rows.toml" >"$home/porticod.toml"
+  "$bin/porticod" --config "$home/porticod.toml" init >/dev/null
+  "$bin/porticod" --config "$home/porticod.toml" run 2>"$home/log" &
+  daemon=$!
+  for _ in $(seq 100); do "$bin/portico" status >/dev/null 2>&1 && break || sleep 0.1; done
+  "$bin/portico" source sync file >/dev/null
+  "$bin/portico" admin account create bench@example.com --customer 77 --role analyst >"$home/invite" 2>/dev/null
+  # It ends with 4: the second factor is still to come.
+  { printf '%s\n' "$password" | "$bin/portico" login --invite-file "$home/invite" --password-stdin -o json || true; } >"$home/enrolment"
+  secret=$(sed 's/.*"secret": *"\([^"]*\)".*/\1/' "$home/enrolment")
+  "$bin/portico" 2fa enroll --otp "$(oathtool --totp -b "$secret")" >/dev/null
+  process 100 "$bin/portico" sql "$statement"
+  process 100 "$bin/portico" sql "select 1"
+  kill "$daemon" && wait "$daemon" || true
+  unset PORTICO_SERVER PORTICO_CONFIG_DIR
+  awk -F, '$2 == "77"' "$data/increasing-$rows.csv" >"$home/own.csv"
+  sqlite3 "$home/own.sqlite" \
+    "create table sales(line_id integer primary key, customer, sold_at, country, product, status, quantity integer, price real)" \
+    ".import --csv $home/own.csv sales"
+  process 100 sqlite3 "$home/own.sqlite" "$statement"
+}
+
 processes() {
   process 200 "$bin/portico" --version
   process 200 sqlite3 --version
@@ -168,6 +198,7 @@ else
   records
   customers
   concurrency
+  sql
   processes
 fi
 echo

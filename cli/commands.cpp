@@ -15,6 +15,7 @@ std::span<const Command* const> commands() {
       &saved_show_command,
       &saved_run_command,
       &saved_delete_command,
+      &sql_command,
       &customer_list_command,
       &customer_show_command,
       &dataset_list_command,

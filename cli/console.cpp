@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <csignal>
 #include <iostream>
+#include <iterator>
 #include <poll.h>
 #include <sys/signalfd.h>
 #include <termios.h>
@@ -76,6 +77,11 @@ Result<std::string> Console::read_line(std::string_view what) {
 Result<std::string> Console::ask(std::string_view what) {
   PORTICO_CHECK(prompt(what));
   return read_line(what);
+}
+
+Result<std::string> Console::read_all(std::string_view what) {
+  PORTICO_CHECK(prompt(what));
+  return std::string(std::istreambuf_iterator<char>(in_), {});
 }
 
 Result<Secret> Console::ask_secret(std::string_view what) {

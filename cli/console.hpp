@@ -30,6 +30,8 @@ class Console {
   Result<std::string> ask(std::string_view what);
   /// The same without echo on a terminal; SIGINT and the like first bring the echo back.
   Result<Secret> ask_secret(std::string_view what);
+  /// Everything up to the end of the input. `invalid` as `ask`.
+  Result<std::string> read_all(std::string_view what);
   void forbid_input() { input_allowed_ = false; }
 
  private:

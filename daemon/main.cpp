@@ -18,8 +18,18 @@ namespace {
 
 using namespace portico;
 
-constexpr unsigned worker_threads = 4;
+/// SQL statements take up to five of them (see sql::Turns).
+constexpr unsigned worker_threads = 8;
 constexpr std::chrono::seconds grace{30};
+
+/// Beside this program in a build tree, in its libexec folder where it is installed.
+std::filesystem::path sql_worker() {
+  std::error_code unknown;
+  const auto own = std::filesystem::read_symlink("/proc/self/exe", unknown).parent_path();
+  const auto beside = own / "portico-sql-worker";
+  if (std::filesystem::exists(beside, unknown)) return beside;
+  return (own / PORTICO_LIBEXEC / "portico-sql-worker").lexically_normal();
+}
 
 /// The real world, for as long as the process lives.
 struct World {
@@ -30,7 +40,7 @@ struct World {
   StderrLog log;
 
   explicit World(StderrLog::Prefix prefix) : log(Log::Level::info, prefix) {}
-  service::Ports ports() { return {clock, random, log, files, zones}; }
+  service::Ports ports() { return {clock, random, log, files, zones, sql_worker()}; }
 };
 
 Result<service::Configuration> load(World& world, const daemon::Options& options) {

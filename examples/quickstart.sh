@@ -84,6 +84,9 @@ say "The single rows behind the numbers, and all of them as a file"
 show portico rows sales --where 'amount > 200' --sort -amount --limit 5 -o table
 show portico rows sales -p 'last 6 months' --to "$home/sales.csv"
 
+say "SQL over the same rows, and no others"
+show portico sql "SELECT category, count(*) AS lines, sum(amount) AS revenue FROM sales GROUP BY category ORDER BY revenue DESC" -o table
+
 say "A report, here and as a page"
 show portico report run weekly
 show portico report run weekly --to "$home/weekly.html"

@@ -8,7 +8,7 @@ build=(
   libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev libboost-test1.81-dev
   libcli11-dev libtomlplusplus-dev libfmt-dev libsqlite3-dev libsodium-dev libcurl4-openssl-dev libssl-dev
   liboath-dev libqrencode-dev libzxcvbn-dev libutf8proc-dev libsimdjson-dev libfast-float-dev
-  libcairo2-dev libpango1.0-dev libpng-dev fonts-dejavu-core tzdata
+  libcairo2-dev libpango1.0-dev libpng-dev libseccomp-dev fonts-dejavu-core tzdata
   sqlite3 python3 oathtool time
 )
 tests=(

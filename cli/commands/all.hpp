@@ -6,7 +6,7 @@
 namespace portico::cli {
 
 extern const Command login_command, logout_command, whoami_command, enroll_command, verify_command;
-extern const Command query_command, rows_command;
+extern const Command query_command, rows_command, sql_command;
 extern const Command saved_list_command, saved_show_command, saved_run_command, saved_delete_command;
 extern const Command customer_list_command, customer_show_command, customer_erase_command;
 extern const Command dataset_list_command, dataset_show_command, dataset_sample_command;

@@ -47,6 +47,22 @@ struct SavedName {
 };
 BOOST_DESCRIBE_STRUCT(SavedName, (), (target, name))
 
+/// A value for :NAME, @NAME or $NAME of a statement.
+struct SqlParameter {
+  std::string name;
+  std::string value;  ///< a number where it is written as one
+};
+BOOST_DESCRIBE_STRUCT(SqlParameter, (), (name, value))
+
+struct QuerySql {
+  Target target;
+  std::string sql;  ///< one statement that only reads, in SQLite's dialect
+  std::vector<SqlParameter> params;
+  std::string as_of;
+  std::string zone;
+};
+BOOST_DESCRIBE_STRUCT(QuerySql, (), (target, sql, params, as_of, zone))
+
 struct CustomerSummary {
   std::string id;
 };
@@ -163,6 +179,8 @@ inline constexpr Call<QueryRun, model::Answer> query_run{
     {"query.run", Access::viewer, Effect::reads, "Answer a question about the caller's data"}};
 inline constexpr Call<QueryRun, model::Explanation> query_explain{
     {"query.explain", Access::viewer, Effect::reads, "How a question about the caller's data is answered"}};
+inline constexpr Call<QuerySql, model::Answer> query_sql{
+    {"query.sql", Access::analyst, Effect::reads, "Run a read-only SQL statement over the caller's data"}};
 inline constexpr Call<Target, CustomerList> customer_list{
     {"customer.list", Access::viewer, Effect::reads, "The customers the caller may see"}};
 inline constexpr Call<CustomerShow, CustomerRecord> customer_show{

@@ -8,6 +8,7 @@ namespace portico::protocol {
 enum class Access {
   anonymous,  ///< anyone: the steps of signing in
   viewer,     ///< signed in with two factors; data only of the session's scope
+  analyst,    ///< an analyst or owner at the customer, or an admin
   owner,      ///< an owner at the customer, or an admin
   auditor,    ///< an auditor or admin of the operator
   admin,      ///< an admin of the operator

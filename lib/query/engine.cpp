@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <numeric>
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include "query/explain.hpp"
 #include "query/plan.hpp"
 #include "query/provenance.hpp"
@@ -78,7 +81,7 @@ class Answering {
                       .previous = previous ? &*previous : nullptr,
                       .tally = tally};
     PORTICO_TRY(auto answer, tabulated(parts));
-    answer.provenance = provenance_of(basis(), world_, scope_, parties_);
+    answer.provenance = provenance();
     std::int64_t failures = tally.total();
     for (const Outcome* outcome : {&current, parts.previous}) {
       if (!outcome) continue;
@@ -106,17 +109,6 @@ class Answering {
     if (!plan_.comparison) return std::optional<Outcome>();
     PORTICO_TRY(Outcome previous, run_over(plan_.comparison->range));
     return std::optional(std::move(previous));
-  }
-
-  Basis basis() const {
-    Basis basis{.moment = plan_.moment,
-                .datasets = {},
-                .measures = plan_.measures.definitions(),
-                .range = plan_.range,
-                .compared = {}};
-    for (const auto& dataset : plan_.datasets) basis.datasets.push_back(&dataset);
-    if (plan_.comparison) basis.compared = plan_.comparison->range;
-    return basis;
   }
 
   /// Buckets of the period; of all time, from the first to the last row.
@@ -165,6 +157,21 @@ class Answering {
       PORTICO_TRY(answer.total, total_of(parts, table));
     }
     return answer;
+  }
+
+  model::Provenance provenance() const {
+    Reading reading{.moment = plan_.moment, .datasets = {}, .definition = ""};
+    reading.definition = fmt::format("{}", fmt::join(plan_.measures.definitions(), "\n"));
+    for (const auto& dataset : plan_.datasets) {
+      reading.datasets.push_back(dataset.dataset);
+      reading.definition +=
+          fmt::format("\n{}\n{}", dataset.dataset->name, fmt::join(dataset.fields.definitions(), "\n"));
+    }
+    auto provenance = provenance_of(reading, world_, scope_, parties_);
+    const Zone& zone = *plan_.moment.zone;
+    if (plan_.range) provenance.period = calendar::print(*plan_.range, zone);
+    if (plan_.comparison) provenance.compared_with = calendar::print(plan_.comparison->range, zone);
+    return provenance;
   }
 
   /// The total in the columns of the table; null under those that it does not have.

@@ -4,14 +4,13 @@
 #include <iterator>
 #include <utility>
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include "core/hash.hpp"
 #include "query/removals.hpp"
 
 namespace portico::query {
 namespace {
+
+constexpr std::size_t definition_digits = 16;
 
 std::vector<std::string> sources_of(const model::Dataset& dataset) {
   std::vector<std::string> names;
@@ -44,20 +43,12 @@ std::int64_t own_rejects(const model::Dataset& dataset, const World& world, cons
 }
 
 /// The greatest event time that the scope may see, which need not be in the period.
-std::optional<Instant> newest(const DatasetPlan& plan, const Moment& moment, const World& world,
+std::optional<Instant> newest(const model::Dataset& dataset, const Moment& moment, const World& world,
                               const model::Scope& scope, const warehouse::PartySet& parties) {
-  if (!plan.time_slot) return std::nullopt;
-  if (scope.all_customers() && !moment.historical) return world.warehouse.facts(plan.dataset->name).newest;
-  const auto extent = world.warehouse.extent(plan.dataset->name, parties, moment.tx);
+  if (dataset.time_field.empty()) return std::nullopt;
+  if (scope.all_customers() && !moment.historical) return world.warehouse.facts(dataset.name).newest;
+  const auto extent = world.warehouse.extent(dataset.name, parties, moment.tx);
   return extent ? std::optional(extent->last) : std::nullopt;
-}
-
-/// The first 16 hexadecimal digits of the hash of all formulas used.
-std::string definition_of(const Basis& basis) {
-  std::string text = fmt::format("{}", fmt::join(basis.measures, "\n"));
-  for (const auto* dataset : basis.datasets)
-    text += fmt::format("\n{}\n{}", dataset->dataset->name, fmt::join(dataset->fields.definitions(), "\n"));
-  return to_hex(blake2b(text)).substr(0, 16);
 }
 
 void add_source(model::Provenance& provenance, model::SourceFreshness source) {
@@ -70,34 +61,32 @@ void add_source(model::Provenance& provenance, model::SourceFreshness source) {
 
 }  // namespace
 
-model::Provenance provenance_of(const Basis& basis, const World& world, const model::Scope& scope,
+model::Provenance provenance_of(const Reading& reading, const World& world, const model::Scope& scope,
                                 const warehouse::PartySet& parties) {
-  const Zone& zone = *basis.moment.zone;
-  model::Provenance provenance{.as_of = basis.moment.now, .tx = basis.moment.tx};
-  for (const DatasetPlan* part : basis.datasets) {
-    const model::Dataset& dataset = *part->dataset;
-    const auto data_as_of = newest(*part, basis.moment, world, scope, parties);
-    std::int64_t own = own_rejects(dataset, world, scope);
+  const Moment& moment = reading.moment;
+  model::Provenance provenance{.as_of = moment.now, .tx = moment.tx};
+  for (const model::Dataset* dataset : reading.datasets) {
+    const auto data_as_of = newest(*dataset, moment, world, scope, parties);
+    std::int64_t own = own_rejects(*dataset, world, scope);
     provenance.source_has_rejects =
-        provenance.source_has_rejects || world.warehouse.reject_count(dataset.name, "") > own;
-    for (const std::string& name : sources_of(dataset)) {
+        provenance.source_has_rejects || world.warehouse.reject_count(dataset->name, "") > own;
+    for (const std::string& name : sources_of(*dataset)) {
       model::SourceFreshness source{.name = name, .data_as_of = data_as_of, .rejected = std::exchange(own, 0)};
-      if (basis.moment.historical)
-        fill_past_state(basis.moment, world.warehouse, source);
+      if (moment.historical)
+        fill_past_state(moment, world.warehouse, source);
       else
         fill_state(world.warehouse, source);
       provenance.partial = provenance.partial || source.state != "ok";
       add_source(provenance, std::move(source));
     }
-    provenance.kept_from = std::max(provenance.kept_from, kept_from(dataset, world.warehouse, basis.moment.now));
+    provenance.kept_from = std::max(provenance.kept_from, kept_from(*dataset, world.warehouse, moment.now));
     if (!scope.all_customers()) continue;
-    auto removed = removals_of(dataset, world.warehouse);
+    auto removed = removals_of(*dataset, world.warehouse);
     std::move(removed.begin(), removed.end(), std::back_inserter(provenance.removed));
   }
-  provenance.definition = definition_of(basis);
-  provenance.period = basis.range ? calendar::print(*basis.range, zone) : "all";
-  if (basis.compared) provenance.compared_with = calendar::print(*basis.compared, zone);
-  provenance.zone = zone.name();
+  provenance.definition = to_hex(blake2b(reading.definition)).substr(0, definition_digits);
+  provenance.period = "all";
+  provenance.zone = moment.zone->name();
   return provenance;
 }
 

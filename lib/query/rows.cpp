@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include "query/provenance.hpp"
 #include "query/row_pieces.hpp"
 #include "query/rows_plan.hpp"
@@ -62,13 +65,13 @@ class RowStream::Impl {
   }
 
   model::Provenance provenance() const {
-    static const std::vector<std::string> no_measures;
-    auto provenance = provenance_of({.moment = plan_.moment,
-                                     .datasets = {&plan_.dataset},
-                                     .measures = no_measures,
-                                     .range = plan_.range,
-                                     .compared = {}},
-                                    world_, scope_, parties_);
+    const DatasetPlan& dataset = plan_.dataset;
+    const Reading reading{
+        .moment = plan_.moment,
+        .datasets = {dataset.dataset},
+        .definition = fmt::format("{}\n{}", dataset.dataset->name, fmt::join(dataset.fields.definitions(), "\n"))};
+    auto provenance = provenance_of(reading, world_, scope_, parties_);
+    if (plan_.range) provenance.period = calendar::print(*plan_.range, *plan_.moment.zone);
     provenance.rows_scanned = rows_scanned_;
     provenance.nulls_by_overflow = tally_.total();
     return provenance;

@@ -54,13 +54,15 @@ Picture draw_chart(const model::DocumentBlock& block, const ChartStyle& style) {
   return sheet.take(bottom, block.finding.empty() ? block.title : block.finding);
 }
 
-std::vector<DrawnSeries> drawn_series(const ChartContext& context, const text::LinePanel& panel) {
-  // Without dimensions a measure's earlier values follow it as the series "NAME before".
-  const auto& answer = context.block.answer;
-  const bool compared =
-      text::column_of(answer, Column::Role::previous) && !text::column_of(answer, Column::Role::dimension);
+text::SeriesData series_of(const ChartContext& context) {
+  auto data = text::series_over_time(context.block.answer, {.zone = context.style.zone});
+  for (auto& panel : data.panels) text::keep_largest(panel, most_series);
+  return data;
+}
+
+std::vector<DrawnSeries> drawn_series(const ChartContext& context, const text::SeriesPanel& panel) {
   std::vector<DrawnSeries> drawn;
-  for (const auto& series : panel.series) drawn.push_back({&series, {}, compared && series.name.ends_with(" before")});
+  for (const auto& series : panel.series) drawn.push_back({&series, {}, series.of == text::Series::Of::before});
   const auto count = static_cast<std::size_t>(
       std::count_if(drawn.begin(), drawn.end(), [](const auto& series) { return !series.previous; }));
   std::size_t index = 0;
@@ -70,7 +72,7 @@ std::vector<DrawnSeries> drawn_series(const ChartContext& context, const text::L
   return drawn;
 }
 
-void write_panel_title(Sheet& sheet, const text::LinePanel& panel, double top) {
+void write_panel_title(Sheet& sheet, const text::SeriesPanel& panel, double top) {
   const LabelLook look{.role = Role::muted};
   double room = sheet.width();
   if (panel.left_out > 0) {

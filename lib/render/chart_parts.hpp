@@ -1,7 +1,7 @@
 #pragma once
 #include "model/document.hpp"
 #include "render/sheet.hpp"
-#include "text/line_series.hpp"
+#include "text/series.hpp"
 
 namespace portico::render {
 
@@ -19,14 +19,16 @@ double draw_bars(const ChartContext& context, double top);
 
 /// A series of a time chart as it is drawn.
 struct DrawnSeries {
-  const text::LineSeries* series = nullptr;
+  const text::Series* series = nullptr;
   Tone tone;
   bool previous = false;  ///< the earlier value of the series before it
 };
 
+/// The series of a chart over time, as many a panel as are drawn.
+text::SeriesData series_of(const ChartContext& context);
 /// The panel's series with their colours.
-std::vector<DrawnSeries> drawn_series(const ChartContext& context, const text::LinePanel& panel);
+std::vector<DrawnSeries> drawn_series(const ChartContext& context, const text::SeriesPanel& panel);
 /// The measure and unit of a panel, and how many series it leaves out.
-void write_panel_title(Sheet& sheet, const text::LinePanel& panel, double top);
+void write_panel_title(Sheet& sheet, const text::SeriesPanel& panel, double top);
 
 }  // namespace portico::render

@@ -10,7 +10,7 @@ constexpr double title_height = 22, legend_height = 20, tick_room = 60, axis_hei
 /// One panel of upright bars from zero, a group of them for each time bucket.
 class ColumnPanelDrawing {
  public:
-  ColumnPanelDrawing(const ChartContext& context, const text::LineData& data, const text::LinePanel& panel)
+  ColumnPanelDrawing(const ChartContext& context, const text::SeriesData& data, const text::SeriesPanel& panel)
       : context_(context),
         sheet_(context.sheet),
         data_(data),
@@ -33,7 +33,7 @@ class ColumnPanelDrawing {
   }
 
  private:
-  static NumberAxis axis_of(const text::LinePanel& panel) {
+  static NumberAxis axis_of(const text::SeriesPanel& panel) {
     double low = 0, high = 0;
     for (const auto& series : panel.series) {
       for (const auto& value : series.values) {
@@ -82,8 +82,8 @@ class ColumnPanelDrawing {
 
   const ChartContext& context_;
   Sheet& sheet_;
-  const text::LineData& data_;
-  const text::LinePanel& panel_;
+  const text::SeriesData& data_;
+  const text::SeriesPanel& panel_;
   std::vector<DrawnSeries> series_;
   NumberAxis axis_;
   Box plot_;
@@ -92,7 +92,7 @@ class ColumnPanelDrawing {
 }  // namespace
 
 double draw_columns(const ChartContext& context, double top) {
-  const auto data = text::line_data(context.block.answer, context.style.zone, most_series);
+  const auto data = series_of(context);
   for (const auto& panel : data.panels) {
     ColumnPanelDrawing(context, data, panel).draw(top);
     top += context.style.height + panel_distance;

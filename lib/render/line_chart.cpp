@@ -13,7 +13,7 @@ constexpr double several_room = 34;  // between plot and margin, without the nam
 /// One panel of lines over a shared time axis.
 class LinePanelDrawing {
  public:
-  LinePanelDrawing(const ChartContext& context, const text::LineData& data, const text::LinePanel& panel)
+  LinePanelDrawing(const ChartContext& context, const text::SeriesData& data, const text::SeriesPanel& panel)
       : context_(context),
         sheet_(context.sheet),
         data_(data),
@@ -39,7 +39,7 @@ class LinePanelDrawing {
   }
 
  private:
-  static NumberAxis axis_of(const text::LinePanel& panel) {
+  static NumberAxis axis_of(const text::SeriesPanel& panel) {
     std::optional<double> low, high;
     for (const auto& series : panel.series) {
       for (const auto& value : series.values) {
@@ -61,7 +61,7 @@ class LinePanelDrawing {
   }
 
   /// The series' points in runs between gaps.
-  std::vector<std::vector<Point>> runs_of(const text::LineSeries& series) const {
+  std::vector<std::vector<Point>> runs_of(const text::Series& series) const {
     std::vector<std::vector<Point>> runs;
     bool open = false;
     for (std::size_t i = 0; i < series.values.size(); ++i) {
@@ -115,7 +115,7 @@ class LinePanelDrawing {
     }
   }
 
-  std::optional<std::size_t> last_of(const text::LineSeries& series) const {
+  std::optional<std::size_t> last_of(const text::Series& series) const {
     for (std::size_t i = series.values.size(); i > 0; --i) {
       if (series.values[i - 1]) return i - 1;
     }
@@ -154,8 +154,8 @@ class LinePanelDrawing {
 
   const ChartContext& context_;
   Sheet& sheet_;
-  const text::LineData& data_;
-  const text::LinePanel& panel_;
+  const text::SeriesData& data_;
+  const text::SeriesPanel& panel_;
   std::vector<DrawnSeries> series_;
   NumberAxis axis_;
   Box plot_;
@@ -164,7 +164,7 @@ class LinePanelDrawing {
 }  // namespace
 
 double draw_lines(const ChartContext& context, double top) {
-  const auto data = text::line_data(context.block.answer, context.style.zone, most_series);
+  const auto data = series_of(context);
   for (const auto& panel : data.panels) {
     LinePanelDrawing(context, data, panel).draw(top);
     top += context.style.height + panel_distance;

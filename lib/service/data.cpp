@@ -10,6 +10,7 @@
 #include "query/removals.hpp"
 #include "query/rows.hpp"
 #include "render/html.hpp"
+#include "sql/outline.hpp"
 
 namespace portico::service {
 namespace {
@@ -88,6 +89,8 @@ void Data::bind(Dispatcher& dispatcher) {
                   [this](const auto& request, const Caller& caller) { return explain(request, caller); });
   dispatcher.bind(method::rows_run,
                   [this](const auto& request, const Caller& caller) { return rows(request, caller); });
+  dispatcher.bind(method::query_sql,
+                  [this](const auto& request, const Caller& caller) { return sql(request, caller); });
   dispatcher.bind(method::customer_list,
                   [this](const auto& request, const Caller& caller) { return customers(request, caller); });
   dispatcher.bind(method::customer_show,
@@ -124,6 +127,18 @@ Result<Pieces> Data::rows(const protocol::RowsRun& request, const Caller& caller
     PORTICO_TRY(auto stream, query::RowStream::open(world_, request.query, scope, context_.clock.now()));
     PORTICO_CHECK(saved_.keep(request, scope, caller));
     return RowPieces(std::move(stream), context_.log);
+  });
+}
+
+Result<model::Answer> Data::sql(const protocol::QuerySql& request, const Caller& caller) const {
+  const Act act{.name = std::string(method::query_sql.name), .object = sql::outline(request.sql), .customer = ""};
+  query::SqlQuestion question{.text = request.sql, .parameters = {}, .as_of = request.as_of, .zone = request.zone};
+  for (const auto& parameter : request.params) question.parameters.push_back({parameter.name, parameter.value});
+  return context_.read_data(request.target, caller, act, [&](const model::Scope& scope) -> Result<model::Answer> {
+    if (scope.role() < model::Role::analyst)
+      return Error{Errc::denied, "SQL needs the role analyst or owner",
+                   "'portico query' answers questions without SQL; an owner of your customer can change your role."};
+    return sql_.answer(question, scope, context_.clock.now());
   });
 }
 

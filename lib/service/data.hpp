@@ -2,6 +2,7 @@
 #include "customer/record.hpp"
 #include "protocol/data.hpp"
 #include "query/engine.hpp"
+#include "query/sql_answer.hpp"
 #include "report/reporter.hpp"
 #include "service/context.hpp"
 #include "service/saved.hpp"
@@ -12,15 +13,16 @@ namespace portico::service {
 /// first.
 class Data {
  public:
-  Data(const Context& context, const query::World& world, const query::Engine& engine, const report::Reporter& reporter,
-       const Saved& saved)
-      : context_(context), world_(world), engine_(engine), reporter_(reporter), saved_(saved) {}
+  Data(const Context& context, const query::World& world, const query::Engine& engine, const query::SqlEngine& sql,
+       const report::Reporter& reporter, const Saved& saved)
+      : context_(context), world_(world), engine_(engine), sql_(sql), reporter_(reporter), saved_(saved) {}
   void bind(Dispatcher& dispatcher);
 
  private:
   Result<model::Answer> query(const protocol::QueryRun& request, const Caller& caller) const;
   Result<model::Explanation> explain(const protocol::QueryRun& request, const Caller& caller) const;
   Result<Pieces> rows(const protocol::RowsRun& request, const Caller& caller) const;
+  Result<model::Answer> sql(const protocol::QuerySql& request, const Caller& caller) const;
   Result<protocol::CustomerList> customers(const protocol::Target& target, const Caller& caller) const;
   Result<protocol::CustomerRecord> customer(const protocol::CustomerShow& request, const Caller& caller) const;
   Result<protocol::CustomerRecord> record_of(const protocol::CustomerShow& request, const model::Scope& scope) const;
@@ -32,6 +34,7 @@ class Data {
   const Context& context_;
   query::World world_;
   const query::Engine& engine_;
+  const query::SqlEngine& sql_;
   const report::Reporter& reporter_;
   const Saved& saved_;
 };

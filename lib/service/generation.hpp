@@ -39,6 +39,7 @@ class Generation {
   customer::Directory directory_;
   query::World world_;
   query::Engine engine_;
+  query::SqlEngine sql_;
   report::Reporter reporter_;
   identity::ScopeIssuer scopes_;
   std::unique_ptr<ingest::Syncer> syncer_;

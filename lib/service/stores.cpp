@@ -75,6 +75,7 @@ Stores::Stores(Opened opened, const Ports& ports, const std::string& product)
       warehouse_(std::move(opened.warehouse)),
       hasher_(identity::HashCost{}),
       accounts_(keys_, ports.random),
-      login_(keys_, hasher_, ports.random, product) {}
+      login_(keys_, hasher_, ports.random, product),
+      sql_door_(ports.sql_worker, sql::Limits{}) {}
 
 }  // namespace portico::service

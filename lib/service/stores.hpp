@@ -14,6 +14,7 @@
 #include "db/shared.hpp"
 #include "identity/accounts.hpp"
 #include "identity/login.hpp"
+#include "sql/door.hpp"
 #include "warehouse/warehouse.hpp"
 
 namespace portico::service {
@@ -25,6 +26,7 @@ struct Ports {
   Log& log;
   Files& files;
   const Zones& zones;
+  std::filesystem::path sql_worker;  ///< the program that runs SQL statements
 };
 
 /// Exclusive use of a data folder, for as long as it lives.
@@ -68,6 +70,7 @@ class Stores {
   const identity::Accounts& accounts() const { return accounts_; }
   const identity::Login& login() const { return login_; }
   SourceLocks& source_locks() { return source_locks_; }
+  const sql::Door& sql_door() const { return sql_door_; }
 
  private:
   struct Opened;
@@ -83,6 +86,7 @@ class Stores {
   identity::Accounts accounts_;
   identity::Login login_;
   SourceLocks source_locks_;
+  sql::Door sql_door_;
 };
 
 }  // namespace portico::service

@@ -212,7 +212,7 @@ class Questions:
         return self.rng.choice(choices)
 
     def next(self):
-        return self.pick(self.query, self.query, self.query, self.query, self.query, self.rows, self.rows, self.customer, self.report, self.listing, self.completion)()
+        return self.pick(self.query, self.query, self.query, self.query, self.query, self.rows, self.rows, self.sql, self.customer, self.report, self.listing, self.completion)()
 
     def form(self):
         return ["-o", self.rng.choice(FORMATS)]
@@ -274,6 +274,17 @@ class Questions:
             words += self.period() + self.pick([], ["--where", self.condition(dataset == "sales")])
         words += self.pick([], ["--limit", "5"], ["--limit", "3", "--offset", "2"]) + self.pick([], [], ["--as-of", "2020-01-01"])
         return words + ["-o", self.rng.choice(FORMATS[:6])]
+
+    def sql(self):
+        number = self.rng.choice(self.others)
+        table, text = self.pick(("sales", "product"), ("usage", "note"), ("crm_accounts", "company"), ("shop_customers", "email"))
+        where = self.pick("true", f"{text} LIKE '%'", f"{text} = '{canary(number, text)}'", f"customer = '{canary(number, 'id')}'", f"{text} >= ''",
+                          f"{text} IN (SELECT {text} FROM {table})", f"{text} IS NOT NULL OR customer <> ''")
+        return ["sql", self.pick(f"SELECT *, customer FROM {table} WHERE {where}", f"SELECT {text}, count(*), customer FROM {table} WHERE {where} GROUP BY 1, 3",
+                                 f"SELECT a.{text}, b.{text} FROM {table} a FULL JOIN {table} b ON a.{text} < b.{text} WHERE a.{where}" if where.startswith(text) and "customer" not in where else
+                                 f"SELECT max({text}), group_concat({text}) FROM {table} WHERE {where}",
+                                 f"EXPLAIN SELECT * FROM {table} WHERE {where}", f"EXPLAIN QUERY PLAN SELECT {text} FROM {table} WHERE {where}",
+                                 "SELECT printf('%.2f|%.2f', sum(amount), total(cost)) FROM sales LEFT JOIN usage ON sales.customer = usage.customer"), "-o", self.rng.choice(FORMATS[:6])]
 
     def customer(self):
         number = self.rng.choice(self.others)
@@ -355,7 +366,7 @@ class Isolation(Refusals, PortalTest):
     def test_the_check_itself_sees_a_leak(self):
         own = next(iter(self.people))
         for words in (["query", "revenue", "--by", "product"], ["query", "lines", "--by", "customer"], ["query", "revenue", "--by", "line"],
-                      ["query", "revenue"], ["customer", "list"]):
+                      ["query", "revenue"], ["customer", "list"], ["sql", "SELECT note FROM usage"], ["sql", "SELECT printf('%.2f', sum(amount)) FROM sales"]):
             out = self.root.ok(*words, "--all-customers").out
             self.assertTrue(leaks(out, own, self.amounts[own]), words)
 
@@ -426,7 +437,7 @@ class Isolation(Refusals, PortalTest):
     def test_what_is_the_operators_is_denied(self):
         own, person = next(iter(self.people.items()))
         denied = [["admin", "audit", "tail"], ["source", "rejects", "usage"], ["query", "revenue", "--all-customers"], ["customer", "list", "--all-customers"],
-                  ["report", "run", "all", "--all-customers"]]
+                  ["report", "run", "all", "--all-customers"], ["sql", "SELECT * FROM sales", "--all-customers"]]
         if self.remote:
             denied += [["source", "list"], ["source", "sync", "shop"], ["status"], ["admin", "account", "list"],
                        ["admin", "account", "create", "eve@example.com", "--role", "admin"], ["admin", "audit", "verify"]]

@@ -20,12 +20,12 @@ inline constexpr std::tuple calls{
     method::customer_list,  method::customer_show,   method::dataset_list,    method::delivery_list,
     method::delivery_open,  method::delivery_show,   method::login_code,      method::login_enroll,
     method::login_invite,   method::login_password,  method::outbox_list,     method::outbox_release,
-    method::query_explain,  method::query_run,       method::report_list,     method::report_render,
-    method::report_run,     method::schedule_create, method::schedule_delete, method::schedule_list,
-    method::schedule_pause, method::schedule_resume, method::schedule_show,   method::schedule_test,
-    method::session_end,    method::rows_run,        method::saved_delete,    method::saved_list,
-    method::saved_show,     method::session_whoami,  method::source_list,     method::source_rejects,
-    method::source_sync,    method::status};
+    method::query_explain,  method::query_run,       method::query_sql,       method::report_list,
+    method::report_render,  method::report_run,      method::schedule_create, method::schedule_delete,
+    method::schedule_list,  method::schedule_pause,  method::schedule_resume, method::schedule_show,
+    method::schedule_test,  method::session_end,     method::rows_run,        method::saved_delete,
+    method::saved_list,     method::saved_show,      method::session_whoami,  method::source_list,
+    method::source_rejects, method::source_sync,     method::status};
 
 template <class Call, class Visit>
 void each_response(const Visit& visit, std::string_view name) {

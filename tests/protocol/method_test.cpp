@@ -54,8 +54,8 @@ BOOST_AUTO_TEST_CASE(only_the_steps_of_signing_in_are_open_to_anyone) {
 
 BOOST_AUTO_TEST_CASE(every_access_has_a_name_of_its_own) {
   std::vector<std::string_view> names;
-  for (const Access access :
-       {Access::anonymous, Access::viewer, Access::owner, Access::auditor, Access::admin, Access::local})
+  for (const Access access : {Access::anonymous, Access::viewer, Access::analyst, Access::owner, Access::auditor,
+                              Access::admin, Access::local})
     names.push_back(name_of(access));
   std::sort(names.begin(), names.end());
   BOOST_TEST((std::adjacent_find(names.begin(), names.end()) == names.end()));

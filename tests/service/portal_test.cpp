@@ -26,7 +26,7 @@ BOOST_AUTO_TEST_CASE(without_a_session_only_signing_in_is_possible) {
 
 BOOST_AUTO_TEST_CASE(a_local_peer_without_a_session_reaches_no_customer_data) {
   for (const char* method :
-       {"query.run", "customer.show", "report.run", "delivery.list", "source.rejects", "audit.tail"})
+       {"query.run", "query.sql", "customer.show", "report.run", "delivery.list", "source.rejects", "audit.tail"})
     BOOST_TEST(call(method, "{}", local()).status == 401, method);
 }
 
@@ -39,6 +39,16 @@ BOOST_AUTO_TEST_CASE(a_customers_account_may_not_do_the_operators_work) {
     if (!operators) continue;
     BOOST_TEST(call(method.name, "{}", stranger(), token).status == 403, method.name);
   }
+}
+
+BOOST_AUTO_TEST_CASE(sql_takes_an_analyst_and_a_worker) {
+  const std::string ask = R"({"sql":"SELECT 1"})";
+  const auto denied = call("query.sql", ask, stranger(), sign_up("vic@example.com", "6", "viewer"));
+  BOOST_TEST(denied.status == 403);
+  BOOST_TEST(denied.body.find("needs the role analyst") != std::string::npos, denied.body);
+  const auto missing = call("query.sql", ask, stranger(), sign_up("ada@example.com", "6", "analyst"));
+  BOOST_TEST(missing.status == 503);
+  BOOST_TEST(missing.body.find("the worker is not there") != std::string::npos, missing.body);
 }
 
 BOOST_AUTO_TEST_CASE(an_account_sees_its_own_customer_and_no_other) {

@@ -1,0 +1,26 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "core/column.hpp"
+#include "sql/statement.hpp"
+
+namespace portico::sql {
+
+/// "2026-01-31 07:00:00" or "… .250000"; what SQLite's date functions take. Of years 0 to 9999.
+std::string time_text(std::int64_t microseconds);
+/// "2026-01-31". Of years 0 to 9999.
+std::string date_text(std::int64_t days);
+
+/// Whether SQL sees the column as a text.
+constexpr bool is_text_in_sql(TypeKind kind) {
+  return kind == TypeKind::text || kind == TypeKind::date || kind == TypeKind::time;
+}
+
+/// What values that SQL calls equal have in common. Nothing for a null, and for a decimal that no double stands for.
+std::optional<std::uint64_t> hash_of(const Column& column, std::size_t row);
+/// Nothing where SQL would first convert the operand to compare it with a column of this kind.
+std::optional<std::uint64_t> hash_of(const Operand& operand, TypeKind kind);
+
+}  // namespace portico::sql

@@ -1,0 +1,68 @@
+#include "sql/database.hpp"
+
+#include <array>
+#include <utility>
+
+#include "core/error.hpp"
+#include "sql/functions.hpp"
+
+namespace portico::sql {
+namespace {
+
+void require(int code) {
+  if (code != SQLITE_OK) throw Failure({Errc::internal, "SQLite cannot be set up in the SQL worker", ""});
+}
+
+void set_switches(sqlite3* database) {
+  constexpr auto switches = std::to_array<std::pair<int, int>>({
+      {SQLITE_DBCONFIG_DEFENSIVE, 1},
+      {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
+      {SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0},
+      {SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, 0},
+      {SQLITE_DBCONFIG_ENABLE_TRIGGER, 0},
+      {SQLITE_DBCONFIG_ENABLE_VIEW, 0},
+      {SQLITE_DBCONFIG_WRITABLE_SCHEMA, 0},
+      {SQLITE_DBCONFIG_DQS_DML, 0},  // "name" is never a text: a mistyped column is an error
+      {SQLITE_DBCONFIG_DQS_DDL, 0},
+  });
+  for (const auto& [what, value] : switches) require(sqlite3_db_config(database, what, value, nullptr));
+}
+
+void set_limits(sqlite3* database) {
+  constexpr auto limits = std::to_array<std::pair<int, int>>({
+      {SQLITE_LIMIT_LENGTH, most_value_bytes},
+      {SQLITE_LIMIT_SQL_LENGTH, most_statement_bytes + 16},  // with EXPLAIN before it
+      {SQLITE_LIMIT_COLUMN, 1000},
+      {SQLITE_LIMIT_EXPR_DEPTH, 200},
+      {SQLITE_LIMIT_COMPOUND_SELECT, 100},
+      {SQLITE_LIMIT_VDBE_OP, 500'000},
+      {SQLITE_LIMIT_FUNCTION_ARG, 100},
+      {SQLITE_LIMIT_ATTACHED, 0},
+      {SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 1000},
+      {SQLITE_LIMIT_VARIABLE_NUMBER, 1000},
+      {SQLITE_LIMIT_TRIGGER_DEPTH, 1},
+      {SQLITE_LIMIT_WORKER_THREADS, 0},
+  });
+  for (const auto& [what, value] : limits) sqlite3_limit(database, what, value);
+}
+
+}  // namespace
+
+DatabaseHandle open_empty(const NoFiles& files) {
+  constexpr int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY | SQLITE_OPEN_PRIVATECACHE |
+                        SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+  sqlite3* opened = nullptr;
+  const int code = sqlite3_open_v2(":memory:", &opened, flags, files.name());
+  DatabaseHandle database(opened);
+  require(code);
+  const char* kept_modules[] = {"json_each", "json_tree", nullptr};
+  require(sqlite3_drop_modules(opened, kept_modules));
+  require(register_exact_sums(opened));
+  // What is sorted and grouped stays in memory, within its limit: there is no file to put it in.
+  require(sqlite3_exec(opened, "PRAGMA temp_store = MEMORY", nullptr, nullptr, nullptr));
+  set_switches(opened);
+  set_limits(opened);
+  return database;
+}
+
+}  // namespace portico::sql

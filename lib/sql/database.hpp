@@ -1,0 +1,27 @@
+#pragma once
+#include <memory>
+
+#include <sqlite3.h>
+
+#include "sql/no_files.hpp"
+
+namespace portico::sql {
+
+struct CloseDatabase {
+  void operator()(sqlite3* database) const { sqlite3_close_v2(database); }
+};
+struct FinalizeStatement {
+  void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+};
+using DatabaseHandle = std::unique_ptr<sqlite3, CloseDatabase>;
+using StatementHandle = std::unique_ptr<sqlite3_stmt, FinalizeStatement>;
+
+/// An empty database in memory that can reach nothing: no file, no extension, no module but json_each and json_tree, no
+/// trigger and no view, with small limits on what a statement may be. Throws `Failure` (internal) where SQLite refuses.
+DatabaseHandle open_empty(const NoFiles& files);
+
+/// Longest text of a statement, in bytes, and longest value in it.
+inline constexpr int most_statement_bytes = 256 * 1024;
+inline constexpr int most_value_bytes = 16 * 1024 * 1024;
+
+}  // namespace portico::sql

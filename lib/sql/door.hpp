@@ -1,0 +1,45 @@
+#pragma once
+#include <filesystem>
+#include <functional>
+
+#include "process/child.hpp"
+#include "sql/message.hpp"
+#include "sql/turns.hpp"
+
+namespace portico::sql {
+
+/// Takes rows of a scan. False ends the scan.
+using BatchSink = std::function<bool(const Excerpt&)>;
+
+/// Port: the tables that one statement may read. What it does not give, no statement can see.
+class Tables {
+ public:
+  virtual ~Tables() = default;
+  /// The same at every call.
+  virtual const std::vector<Table>& tables() const = 0;
+  /// About how many rows; for the order of joins only.
+  virtual std::int64_t count(std::uint32_t table) = 0;
+  /// Calls `sink` with batches of the asked columns until it answers false. A sink may begin another scan.
+  virtual Result<void> scan(const Scan& scan, const BatchSink& sink) = 0;
+};
+
+/// The daemon's side of SQL. Each statement gets a worker process of its own, which is gone when the answer is there.
+/// Believes nothing that a worker says: it can ask for rows of the given tables, and answer, and no more. Thread-safe.
+class Door {
+ public:
+  /// `worker`: the program portico-sql-worker.
+  Door(std::filesystem::path worker, const Limits& limits, const Turns::Setting& turns = {})
+      : worker_(std::move(worker)), limits_(limits), turns_(turns) {}
+
+  /// `invalid` for a statement that is wrong, not allowed or too large, as SQLite says it, with what was probably
+  /// meant; `pending` when it takes too long; `throttled` when too many are running; `unavailable` when the worker
+  /// cannot be started; `internal` when it ends without an answer or misbehaves; else what a scan failed with.
+  Result<Answer> answer(const Statement& statement, Tables& tables, const std::string& account) const;
+
+ private:
+  std::filesystem::path worker_;
+  Limits limits_;
+  mutable Turns turns_;
+};
+
+}  // namespace portico::sql

@@ -1,0 +1,26 @@
+#pragma once
+#include <string>
+
+#include <sqlite3.h>
+
+#include "core/time.hpp"
+
+namespace portico::sql {
+
+/// A file system for SQLite that has no files and can open none, and whose clock stands still at the statement's
+/// moment. Registered under a name of its own for as long as it lives.
+class NoFiles {
+ public:
+  explicit NoFiles(LocalTime now);
+  ~NoFiles();
+  NoFiles(const NoFiles&) = delete;
+  NoFiles& operator=(const NoFiles&) = delete;
+  const char* name() const { return name_.c_str(); }
+
+ private:
+  std::string name_;
+  LocalTime now_;
+  sqlite3_vfs layer_{};
+};
+
+}  // namespace portico::sql
