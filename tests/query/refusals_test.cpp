@@ -87,7 +87,7 @@ BOOST_FIXTURE_TEST_CASE(names_what_is_wrong_with_the_question, Shop) {
        "only a number can be cut into ranges"},
       {{.measures = {"revenue"}, .by = {"due:hour"}},
        "cannot group by 'due:hour': it is date",
-       "only a time or a date can be cut into calendar units"},
+       "a date has no hours: cut it into days or longer units"},
       {{.measures = {"revenue"}, .by = {"lower(contry)"}},
        "unknown dimension 'contry' of sales; did you mean 'country'?",
        "'portico dataset list' lists the fields of sales"},
