@@ -110,7 +110,7 @@ def bucket(zone, second, unit, week_start):
         first = later(around, unit, count)
         start, end = midnight(zone, first), midnight(zone, later(first, unit, 1))
         if start <= second < end:
-            return start, end, label(first, unit)
+            return start, end, label(max(first, wall(zone, start).date()), unit)  # some zones skipped a day
     raise ValueError(f"no {unit} of {zone} has {second}")
 
 

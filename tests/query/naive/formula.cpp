@@ -103,7 +103,9 @@ NaiveMeasure FormulaMaker::aggregate() {
   if (dice_.chance(15)) return count_measure();
   const Formula of = any();
   const auto number = dice_.pick(is_number(of.type) ? 9 : 6);
-  return aggregate_measure(static_cast<NaiveAggregate>(number), of, dice_.pick(101));
+  // Quarters of floats that are eighths are exact.
+  const std::int64_t percent = of.type.kind == TypeKind::floating ? 25 * dice_.pick(5) : dice_.pick(101);
+  return aggregate_measure(static_cast<NaiveAggregate>(number), of, percent);
 }
 
 NaiveMeasure FormulaMaker::ratio() {
