@@ -34,6 +34,8 @@ BOOST_FIXTURE_TEST_CASE(names_what_is_wrong_with_the_question, Shop) {
        "measure \"sum(price\": column 10: expected an operator, ',' or ')', found the end"},
       {{.measures = {"sum(country)"}, .by = {"quantity"}},
        "measure \"sum(country)\": column 5: sum() needs a number, found text"},
+      {{.measures = {"avg(country)"}, .by = {"quantity"}},
+       "measure \"avg(country)\": column 5: avg() needs a number, found text"},
       {{.measures = {"lines"}}, "measure 'lines' could be of sales, visits", "name the dataset, as in sales.revenue"},
       {{.measures = {"count()"}},
        "measure 'count()' could be of sales, visits, tickets",
