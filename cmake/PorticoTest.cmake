@@ -42,3 +42,17 @@ function(portico_test module)
   file(WRITE ${listing}.include "if(EXISTS \"${listing}\")\n  include(\"${listing}\")\nelse()\n  add_test(${target}_not_built false)\nendif()\n")
   set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${listing}.include)
 endfunction()
+
+# portico_fuzzer(NAME PARSER variable LIBRARIES target…)
+#
+# fuzz_NAME gives libFuzzer's inputs to a parser, a portico::testing::FuzzedParser of one of the libraries; not run by ctest.
+function(portico_fuzzer name)
+  if(NOT PORTICO_FUZZ)
+    return()
+  endif()
+  cmake_parse_arguments(ARG "" "PARSER" "LIBRARIES" ${ARGN})
+  add_executable(fuzz_${name} ${CMAKE_SOURCE_DIR}/tests/support/fuzz_main.cpp)
+  target_compile_definitions(fuzz_${name} PRIVATE PORTICO_FUZZED=${ARG_PARSER})
+  target_link_libraries(fuzz_${name} PRIVATE ${ARG_LIBRARIES} portico_compiler)
+  target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+endfunction()

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "calendar/reader.hpp"
 #include "calendar/schedule_parser.hpp"
 #include "core/text.hpp"
@@ -25,7 +27,12 @@ Result<ScheduleRule> ScheduleRule::parse(std::string_view text, const Zones& zon
   const auto zone = zones.find(zone_name);
   if (!zone && zone_at) return reader.error_at(*zone_at, zone.error().message, zone.error().hint);
   if (!zone) return zone.error();
-  return ScheduleRule(std::move(rules), *zone);
+  ScheduleRule rule(std::move(rules), *zone);
+  if (rule.print().size() > Reader::longest)  // or what is kept of it could not be read again
+    return Error{Errc::invalid,
+                 fmt::format("the schedule is longer than {} characters when written out", Reader::longest),
+                 "make two schedules of it"};
+  return rule;
 }
 
 std::string ScheduleRule::print() const {

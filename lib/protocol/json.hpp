@@ -99,10 +99,10 @@ T described_from_json(const Json& json, const std::string& path) {
     target = from_json<std::remove_cvref_t<decltype(target)>>(*field, member_path(path, member.name));
   });
   if (known == object.size()) return result;
-  for (const auto& [name, unused] : object) {
+  for (const auto& field : object) {
     bool found = false;
-    boost::mp11::mp_for_each<Members<T>>([&](auto member) { found = found || name == member.name; });
-    if (!found) throw Mismatch{member_path(path, name), "no such member"};
+    boost::mp11::mp_for_each<Members<T>>([&](auto member) { found = found || field.key() == member.name; });
+    if (!found) throw Mismatch{member_path(path, field.key()), "no such member"};
   }
   return result;
 }

@@ -173,6 +173,9 @@ class Planner {
 
   static Result<void> check_type(const model::DimensionSpec& spec, Type type) {
     const std::string name = printable(spec.name);
+    if (spec.cut && spec.cut->unit && type.kind == TypeKind::date && !spec.cut->fits(type))
+      return refusal(fmt::format("cannot group by '{}': it is {}", name, to_string(type)),
+                     "a date has no hours: cut it into days or longer units");
     if (spec.cut && !spec.cut->fits(type))
       return refusal(fmt::format("cannot group by '{}': it is {}", name, to_string(type)),
                      spec.cut->unit ? "only a time or a date can be cut into calendar units"

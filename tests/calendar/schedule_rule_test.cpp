@@ -1,13 +1,14 @@
 #include "calendar/schedule_rule.hpp"
 
-#include <cstdio>
 #include <random>
 
 #include <boost/test/unit_test.hpp>
+#include <fmt/format.h>
 
 #include "calendar/moments.hpp"
 #include "calendar/period.hpp"
 #include "core/text.hpp"
+#include "support/pipe.hpp"
 #include "support/seed.hpp"
 
 using namespace portico;
@@ -38,14 +39,6 @@ void check_refusals(const std::vector<Refusal>& cases) {
       if (!rule) BOOST_TEST(rule.error().hint == hint);
     }
 }
-
-struct Pipe {
-  std::FILE* file;
-  explicit Pipe(const std::string& command) : file(popen(command.c_str(), "r")) {}
-  Pipe(const Pipe&) = delete;
-  Pipe& operator=(const Pipe&) = delete;
-  ~Pipe() { pclose(file); }
-};
 
 using Strings = std::vector<std::string>;
 
@@ -141,6 +134,19 @@ BOOST_AUTO_TEST_CASE(messages_point_at_the_column) {
       {"first friday of mnth at 08:00", "column 17: expected month, quarter or year; did you mean 'month'?", ""},
   });
   BOOST_TEST(parse(std::string(501, 'x')).error().message == "the schedule is longer than 500 characters");
+}
+
+BOOST_AUTO_TEST_CASE(a_schedule_too_long_to_be_read_again_is_refused) {
+  const auto with = [](int times) {
+    std::string text = "every day at 00:00";
+    for (int i = 1; i < times; ++i) text += fmt::format(",{:02}:{:02}", i / 60, i % 60);
+    return text;
+  };
+  const auto fits = parse(with(67));
+  BOOST_REQUIRE(fits.has_value());
+  BOOST_TEST((parse(fits->print()).value() == *fits));
+  BOOST_TEST(parse(with(70)).error().message == "the schedule is longer than 500 characters when written out");
+  BOOST_TEST(parse(with(70)).error().hint == "make two schedules of it");
 }
 
 BOOST_AUTO_TEST_CASE(ambiguous_words_are_refused_with_both_readings) {
@@ -244,8 +250,8 @@ BOOST_AUTO_TEST_CASE(whatever_prints_parses_back) {
 }
 
 BOOST_AUTO_TEST_CASE(occurrences_agree_with_an_enumeration_by_python_zoneinfo) {
-  const Pipe reference("python3 " PORTICO_SOURCE_DIR "/tests/calendar/schedule_reference.py " +
-                       std::to_string(testing::seed() % 1'000'000));
+  const testing::Pipe reference("python3 " PORTICO_SOURCE_DIR "/tests/calendar/schedule_reference.py " +
+                                std::to_string(testing::seed() % 1'000'000));
   std::optional<ScheduleRule> rule;
   Instant last, end;
   std::size_t schedules = 0, occurrences = 0, wrong = 0;

@@ -1,12 +1,11 @@
 #include "core/zone.hpp"
 
-#include <cstdio>
-#include <cstdlib>
 #include <sstream>
 
 #include <boost/test/unit_test.hpp>
 
 #include "core/zone_rule.hpp"
+#include "support/pipe.hpp"
 #include "support/seed.hpp"
 
 using namespace portico;
@@ -59,14 +58,6 @@ std::string refusal(const std::string& bytes) {
   const auto decoded = Zone::decode("Test/Zone", bytes);
   return decoded ? "accepted" : decoded.error().message;
 }
-
-struct Pipe {
-  std::FILE* file;
-  explicit Pipe(const std::string& command) : file(popen(command.c_str(), "r")) {}
-  Pipe(const Pipe&) = delete;
-  Pipe& operator=(const Pipe&) = delete;
-  ~Pipe() { pclose(file); }
-};
 
 }  // namespace
 
@@ -222,8 +213,8 @@ BOOST_AUTO_TEST_CASE(an_unknown_name_gets_the_near_one_as_hint) {
 }
 
 BOOST_AUTO_TEST_CASE(agrees_with_python_zoneinfo_in_every_zone) {
-  const Pipe reference("python3 " PORTICO_SOURCE_DIR "/tests/core/zone_reference.py " +
-                       std::to_string(testing::seed() % 1'000'000));
+  const testing::Pipe reference("python3 " PORTICO_SOURCE_DIR "/tests/core/zone_reference.py " +
+                                std::to_string(testing::seed() % 1'000'000));
   const Zones zones;
   const Zone* current = &zones.utc();
   std::size_t checked = 0, seen = 0;

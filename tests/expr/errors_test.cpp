@@ -1,6 +1,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "expr/columns.hpp"
+#include "expr/node.hpp"
 
 BOOST_AUTO_TEST_SUITE(expr_errors)
 
@@ -113,6 +114,15 @@ BOOST_AUTO_TEST_CASE(refuses_types_that_do_not_fit) {
   sheet.add("at", {TypeKind::time}, {}).add("status", {TypeKind::text}, {});
   for (const auto& [text, rest] : wrong_types)
     BOOST_TEST(sheet.evaluate(text) == "expression \"" + text + "\": " + rest);
+}
+
+BOOST_AUTO_TEST_CASE(refuses_an_aggregate_where_a_measure_is_bound_as_an_expression) {
+  const auto measure = *expr::Measure::parse("1 + sum(a)");
+  const expr::Source source{.kind = "measure", .text = measure.text()};
+  const expr::Schema schema{{"a", {TypeKind::integer}}};
+  const auto bound = expr::bind(measure.root(), source, expr::resolver(schema, source));
+  BOOST_TEST(bound.error().message ==
+             "measure \"1 + sum(a)\": column 5: sum() is an aggregate: it can stand in a measure only");
 }
 
 BOOST_AUTO_TEST_CASE(asks_for_a_condition_where_one_is_needed) {

@@ -27,8 +27,9 @@ inline constexpr std::tuple calls{
     method::saved_list,     method::saved_show,      method::session_whoami,  method::source_list,
     method::source_rejects, method::source_sync,     method::status};
 
-template <class Call, class Visit>
-void each_response(const Visit& visit, std::string_view name) {
+/// Visits the call's response under `name`, where it has one: rows come line by line.
+template <class Call, class Visit, class Name>
+void each_response(const Visit& visit, const Name& name) {
   if constexpr (requires { typename Call::Response; }) visit.template operator()<typename Call::Response>(name);
 }
 

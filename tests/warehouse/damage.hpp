@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "warehouse/dice.hpp"
+#include "support/dice.hpp"
 
 namespace portico::testing {
 

@@ -2,7 +2,7 @@
 #include <string>
 #include <vector>
 
-#include "warehouse/dice.hpp"
+#include "support/dice.hpp"
 #include "warehouse/model.hpp"
 
 namespace portico::testing {

@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "warehouse/dice.hpp"
+#include "support/dice.hpp"
 
 namespace portico::testing {
 
@@ -19,8 +19,5 @@ struct Decoder {
 
 /// Of chunks, directories, masks of dead rows, blocks' facts, key indexes, and records of format 1.
 extern const std::array<Decoder, 6> decoders;
-
-/// The same bytes with some changed, removed or doubled.
-std::string mutated(std::string bytes, Dice& dice);
 
 }  // namespace portico::testing

@@ -4,6 +4,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "core/error.hpp"
+#include "support/mutated.hpp"
 #include "support/seed.hpp"
 
 using namespace portico;

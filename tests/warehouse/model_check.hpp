@@ -2,7 +2,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "warehouse/dice.hpp"
+#include "support/dice.hpp"
 #include "warehouse/model.hpp"
 
 namespace portico::testing {

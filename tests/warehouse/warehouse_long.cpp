@@ -1,16 +1,15 @@
 // Random tests of the warehouse for as long as one likes. Each ends with 1 and what is needed to repeat it when
 // something is wrong.
 #include <array>
-#include <chrono>
 #include <cstdlib>
 #include <iostream>
-#include <map>
 #include <random>
 #include <string>
 #include <unistd.h>
 
 #include <fmt/format.h>
 
+#include "support/long_run.hpp"
 #include "support/scratch_folder.hpp"
 #include "warehouse/damage.hpp"
 #include "warehouse/kills.hpp"
@@ -19,56 +18,19 @@
 namespace {
 
 using namespace portico::testing;
-using SteadyClock = std::chrono::steady_clock;
 
 constexpr std::int64_t steps_of_a_warehouse = 150;
 
-/// `--name value` after the command.
-class Arguments {
- public:
-  Arguments(int count, char** values) {
-    for (int at = 2; at + 1 < count; at += 2) values_[values[at]] = values[at + 1];
-  }
-  std::uint64_t number(const std::string& name, std::uint64_t otherwise) const {
-    const auto found = values_.find(name);
-    return found == values_.end() ? otherwise : std::stoull(found->second);
-  }
-  /// A fresh folder in memory, where there is such a thing.
-  std::filesystem::path folder() const {
-    const auto found = values_.find("--folder");
-    const std::filesystem::path memory = "/dev/shm";
-    const auto parent = found != values_.end()                  ? std::filesystem::path(found->second)
-                        : std::filesystem::is_directory(memory) ? memory
-                                                                : std::filesystem::temp_directory_path();
-    return parent / fmt::format("portico-long-{}", getpid());
-  }
-
- private:
-  std::map<std::string, std::string> values_;
-};
-
-/// Prints how far it is, every ten seconds.
-class Progress {
- public:
-  explicit Progress(const Arguments& arguments) : seconds_(arguments.number("--seconds", 1'000'000'000)) {}
-  bool time_is_up() const { return seconds() > static_cast<double>(seconds_); }
-  double seconds() const { return std::chrono::duration<double>(SteadyClock::now() - begin_).count(); }
-  void print(const std::string& text) {
-    if (seconds() < next_) return;
-    next_ = seconds() + 10;
-    std::cout << fmt::format("{:6.0f} s  {}", seconds(), text) << std::endl;
-  }
-
- private:
-  SteadyClock::time_point begin_ = SteadyClock::now();
-  std::uint64_t seconds_;
-  double next_ = 0;
-};
+/// A fresh folder in memory, where there is such a thing, or within `--folder`.
+std::filesystem::path folder_of(const Arguments& arguments) {
+  const std::string given = arguments.text("--folder", ScratchFolder::in_memory().string());
+  return std::filesystem::path(given) / fmt::format("portico-long-{}", getpid());
+}
 
 int model(const Arguments& arguments) {
   const std::uint64_t first = arguments.number("--seed", std::random_device{}());
   const auto steps = static_cast<std::int64_t>(arguments.number("--steps", 1'000'000));
-  const auto folder = arguments.folder();
+  const auto folder = folder_of(arguments);
   Progress progress(arguments);
   std::int64_t done = 0, interruptions = 0;
   for (std::uint64_t seed = first; done < steps && !progress.time_is_up(); ++seed) {
@@ -95,13 +57,13 @@ int model(const Arguments& arguments) {
 int kills(const Arguments& arguments) {
   Progress progress(arguments);
   const std::uint64_t seed = arguments.number("--seed", std::random_device{}());
-  std::filesystem::create_directory(arguments.folder());
+  std::filesystem::create_directory(folder_of(arguments));
   bool right = true;
   for (const auto child : {KillPlan::Child::commits, KillPlan::Child::removes}) {
     const KillReport report = kill_over_and_over({.child = child,
                                                   .kills = static_cast<int>(arguments.number("--kills", 2000) / 2),
                                                   .seed = seed,
-                                                  .folder = arguments.folder(),
+                                                  .folder = folder_of(arguments),
                                                   .progress = [&](const std::string& text) { progress.print(text); }});
     for (const auto& loss : report.losses) std::cout << loss << '\n';
     std::cout << fmt::format("{} kills, {} in the middle of work, {} operations, {} losses, seed {}, in {:.0f} s\n",
@@ -109,7 +71,7 @@ int kills(const Arguments& arguments) {
                              progress.seconds());
     right = right && report.losses.empty() && report.interrupted > report.kills / 10;
   }
-  std::filesystem::remove_all(arguments.folder());
+  std::filesystem::remove_all(folder_of(arguments));
   return right ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
@@ -146,8 +108,8 @@ int bytes(const Arguments& arguments) {
   const std::uint64_t seed = arguments.number("--seed", std::random_device{}());
   const std::size_t every = arguments.number("--every", 1);
   Dice dice(seed);
-  std::filesystem::create_directory(arguments.folder());
-  const DamageTrial trial(arguments.folder());
+  std::filesystem::create_directory(folder_of(arguments));
+  const DamageTrial trial(folder_of(arguments));
   ByteCounts counts(trial);
   for (std::size_t at = seed % every; at < trial.closed().database.size() && !progress.time_is_up(); at += every) {
     counts.change(trial.closed(), &WarehouseFiles::database, at, dice);
@@ -157,7 +119,7 @@ int bytes(const Arguments& arguments) {
     counts.change(trial.killed(), &WarehouseFiles::log, at, dice);
     progress.print(fmt::format("byte {} of the log's {}: {}", at, trial.killed().log.size(), counts.text()));
   }
-  std::filesystem::remove_all(arguments.folder());
+  std::filesystem::remove_all(folder_of(arguments));
   std::cout << fmt::format("{}; seed {}, in {:.0f} s\n", counts.text(), seed, progress.seconds());
   return counts.right() ? EXIT_SUCCESS : EXIT_FAILURE;
 }
@@ -166,7 +128,7 @@ int bytes(const Arguments& arguments) {
 
 int main(int count, char** values) {
   const std::string command = count > 1 ? values[1] : "";
-  const Arguments arguments(count, values);
+  const Arguments arguments(count, values, 2);
   if (command == "model") return model(arguments);
   if (command == "kills") return kills(arguments);
   if (command == "bytes") return bytes(arguments);
