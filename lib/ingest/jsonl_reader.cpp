@@ -130,9 +130,11 @@ class LineReader {
         text = truth ? "true" : "false";
         break;
       }
-      case json::json_type::null:
+      case json::json_type::null: {
         cell = {};
-        return value.is_null() ? simdjson::SUCCESS : simdjson::N_ATOM_ERROR;
+        bool null = false;  // known by its first letter so far
+        return value.is_null().get(null) == simdjson::SUCCESS && null ? simdjson::SUCCESS : simdjson::N_ATOM_ERROR;
+      }
       default:
         if (const auto code = simdjson::to_json_string(value).get(text)) return code;
     }

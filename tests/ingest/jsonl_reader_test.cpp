@@ -52,6 +52,15 @@ BOOST_AUTO_TEST_CASE(keeps_lines_that_are_no_object_as_broken_records) {
   BOOST_TEST(all.broken.at(6).find("9@10 ") == 0U, all.broken.at(6));
 }
 
+BOOST_AUTO_TEST_CASE(keeps_words_that_only_begin_like_null_as_broken_records) {
+  for (const char* word : {"nul", "nill", "nullx", "n", "null1"}) {
+    const ReadAll all = read("{\"a\":" + std::string(word) + "}\n{\"a\":null}\n", {"a"});
+    BOOST_TEST(all.rows.size() == 1U, word);
+    BOOST_TEST(all.broken.size() == 1U, word);
+    BOOST_TEST(all.broken.at(0).starts_with("1@1 no JSON: "), all.broken.at(0));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(answers_the_same_for_any_pieces_of_damaged_lines) {
   std::mt19937_64 random(testing::seed());
   const std::string line = R"({"a":"x","b":{"c":[1,2,{"d":null}]},"n":-1.5})"
