@@ -145,13 +145,34 @@ concurrency() {
   UV_THREADPOOL_SIZE=80 duckdb readers increasing "$rows"
 }
 
-# One customer's rows as a person asks for them: a daemon of its own over the same file, and sqlite3 over those rows alone.
-sql() {
+# An account of a daemon under $data/portal, signed in: sign_in NAME ACCOUNT-OPTION...
+sign_in() {
+  local name=$1 password=quiet-lantern-over-frozen-harbour secret
+  shift
+  export PORTICO_CONFIG_DIR="$data/portal/$name"
+  mkdir -p "$PORTICO_CONFIG_DIR"
+  "$bin/portico" admin account create "$name@example.com" "$@" >"$data/portal/invite" 2>/dev/null
+  # It ends with 4: the second factor is still to come.
+  { printf '%s\n' "$password" | "$bin/portico" login --invite-file "$data/portal/invite" --password-stdin -o json || true; } >"$data/portal/enrolment"
+  secret=$(sed 's/.*"secret": *"\([^"]*\)".*/\1/' "$data/portal/enrolment")
+  "$bin/portico" 2fa enroll --otp "$(oathtool --totp -b "$secret")" >/dev/null
+}
+
+# How fast single rows stream, and what the command takes: the whole process, of the second of two runs.
+stream() {
+  local count=$1
+  "$bin/portico" rows sales --all-customers --limit "$count" -o csv >/dev/null
+  /usr/bin/time -f '%e %M' -o "$data/portal/time" "$bin/portico" rows sales --all-customers --limit "$count" -o csv >/dev/null
+  awk -v count="$count" '{ printf "%.0f k rows/s, %.1f MB\n", count / $1 / 1000, $2 / 1024 }' "$data/portal/time"
+}
+
+# As people ask: a daemon of its own over the same file, and sqlite3 over one customer's rows alone.
+portal() {
   local statement="select strftime('%Y-%m', sold_at) m, country, sum(price) from sales group by 1, 2"
-  local home=$data/portal password=quiet-lantern-over-frozen-harbour daemon secret
+  local home=$data/portal daemon
   portico sql increasing "$rows"
-  rm -rf "$home" && mkdir -p "$home/client"
-  export PORTICO_SERVER="unix:$home/portico.sock" PORTICO_CONFIG_DIR="$home/client"
+  rm -rf "$home" && mkdir -p "$home"
+  export PORTICO_SERVER="unix:$home/portico.sock" PORTICO_CONFIG_DIR="$home/local"
   sed "s|^data_dir = .*|data_dir = \"$home/data\"|; s|^listen = .*|listen = [\"unix:$home/portico.sock\"]|" \
     "$data/increasing-$rows.toml" >"$home/porticod.toml"
   "$bin/porticod" --config "$home/porticod.toml" init >/dev/null
@@ -159,11 +180,9 @@ sql() {
   daemon=$!
   for _ in $(seq 100); do "$bin/portico" status >/dev/null 2>&1 && break || sleep 0.1; done
   "$bin/portico" source sync file >/dev/null
-  "$bin/portico" admin account create bench@example.com --customer 77 --role analyst >"$home/invite" 2>/dev/null
-  # It ends with 4: the second factor is still to come.
-  { printf '%s\n' "$password" | "$bin/portico" login --invite-file "$home/invite" --password-stdin -o json || true; } >"$home/enrolment"
-  secret=$(sed 's/.*"secret": *"\([^"]*\)".*/\1/' "$home/enrolment")
-  "$bin/portico" 2fa enroll --otp "$(oathtool --totp -b "$secret")" >/dev/null
+  sign_in admin --role admin
+  note "Portico" "rows, increasing, $rows rows: 1000000 rows as CSV, whole process" "$(stream 1000000)"
+  sign_in person --customer 77 --role analyst
   process 100 "$bin/portico" sql "$statement"
   process 100 "$bin/portico" sql "select 1"
   kill "$daemon" && wait "$daemon" || true
@@ -198,7 +217,7 @@ else
   records
   customers
   concurrency
-  sql
+  portal
   processes
 fi
 echo
