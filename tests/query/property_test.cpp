@@ -302,7 +302,7 @@ model::Query random_question(World& world) {
 
 BOOST_AUTO_TEST_CASE(agrees_with_a_naive_evaluator) {
   std::mt19937_64 random(testing::seed());
-  for (int round = 0; round < 60; ++round) {
+  for (int round = 0; round < 20; ++round) {
     World world(random);
     for (int question = 0; question < 10; ++question) {
       model::Query query = random_question(world);
