@@ -14,6 +14,7 @@ constexpr std::string_view messages[] = {
     "query.run\n{\"target\":{\"custmer\":\"6\"}}",
     "query.run "
     "answer\n{\"columns\":[{\"name\":\"a\",\"type\":\"decimal(2)\",\"role\":\"measure\"}],\"rows\":[[1.50],[null]]}",
+    "query.run answer\n{\"columns\":[{\"name\":\"a\",\"type\":\"text\"}],\"rows\":[[\"x\"],[\"\"]],\"total\":[null]}",
     "query.run answer\n{\"columns\":[{\"name\":\"a\",\"type\":\"int\"}],\"rows\":[[1,2],[]]}",
     "login.code\n{\"ticket\":\"\\ud83d\\ude00\",\"code\":\"123456\"}",
     "login.code\n{\"ticket\":\"\xff\"}",
