@@ -2,6 +2,10 @@
 
 namespace portico::service {
 
+Act act_of(std::string_view name, const std::string& object, const model::Scope& scope) {
+  return {.name = std::string(name), .object = object, .customer = scope.customer() ? scope.customer()->text : "*"};
+}
+
 void Context::record(db::Database& database, const Caller& caller, const Act& act, std::string_view outcome) const {
   const auto role = caller.session ? caller.session->operator_role() : std::nullopt;
   trail.append(database, {.at = clock.now(),

@@ -19,6 +19,9 @@ struct Act {
   std::string customer;  ///< whose data; "*" for all, "" for none
 };
 
+/// An act on what belongs to the customer, or customers, of a scope.
+Act act_of(std::string_view name, const std::string& object, const model::Scope& scope);
+
 /// What every family of use cases stands on. All of it outlives the families.
 struct Context {
   const Clock& clock;

@@ -46,9 +46,9 @@ protocol::DatasetInfo to_wire(const model::Catalog& catalog, const model::Datase
 }
 
 /// The text of single rows, piece by piece.
-class RowPieces {
+class RowLines {
  public:
-  RowPieces(std::unique_ptr<query::RowStream> stream, Log& log) : stream_(std::move(stream)), log_(&log) {}
+  RowLines(std::unique_ptr<query::RowStream> stream, Log& log) : stream_(std::move(stream)), log_(&log) {}
 
   bool operator()(std::string& piece) {
     try {
@@ -126,7 +126,7 @@ Result<Pieces> Data::rows(const protocol::RowsRun& request, const Caller& caller
   return context_.read_data(request.target, caller, act, [&](const model::Scope& scope) -> Result<Pieces> {
     PORTICO_TRY(auto stream, query::RowStream::open(world_, request.query, scope, context_.clock.now()));
     PORTICO_CHECK(saved_.keep(request, scope, caller));
-    return RowPieces(std::move(stream), context_.log);
+    return RowLines(std::move(stream), context_.log);
   });
 }
 

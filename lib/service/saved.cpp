@@ -24,11 +24,6 @@ Result<protocol::SavedQuestion> to_wire(const Question& question) {
                "save it again"};
 }
 
-Act act_of(const protocol::Method& done, const std::string& object, const model::Scope& scope) {
-  return {
-      .name = std::string(done.name), .object = object, .customer = scope.customer() ? scope.customer()->text : "*"};
-}
-
 }  // namespace
 
 void Saved::bind(Dispatcher& dispatcher) {
@@ -44,28 +39,23 @@ Result<void> Saved::keep(const protocol::QueryRun& request, const model::Scope& 
   if (request.save.empty()) return {};
   return keep({.name = request.save,
                .kind = std::string(numbers),
-               .text = protocol::serialize(protocol::to_json(request.query)),
-               .owner = scope.account(),
-               .saved_at = context_.clock.now()},
+               .text = protocol::serialize(protocol::to_json(request.query))},
               scope, caller);
 }
 
 Result<void> Saved::keep(const protocol::RowsRun& request, const model::Scope& scope, const Caller& caller) const {
   if (request.save.empty()) return {};
-  return keep({.name = request.save,
-               .kind = std::string(rows),
-               .text = protocol::serialize(protocol::to_json(request.query)),
-               .owner = scope.account(),
-               .saved_at = context_.clock.now()},
-              scope, caller);
+  return keep(
+      {.name = request.save, .kind = std::string(rows), .text = protocol::serialize(protocol::to_json(request.query))},
+      scope, caller);
 }
 
 Result<void> Saved::keep(Question question, const model::Scope& scope, const Caller& caller) const {
+  question.owner = scope.account();
+  question.saved_at = context_.clock.now();
   return context_.control.attempt([&](db::Database& database) -> Result<void> {
     PORTICO_CHECK(query::saved::keep(database, question, scope));
-    Act act = act_of(method::saved_show, question.name, scope);
-    act.name = "saved.keep";
-    context_.record(database, caller, act, "ok");
+    context_.record(database, caller, act_of("saved.keep", question.name, scope), "ok");
     return {};
   });
 }
@@ -92,7 +82,7 @@ Result<protocol::Nothing> Saved::remove(const protocol::SavedName& request, cons
   PORTICO_TRY(const model::Scope scope, context_.scope_for(request.target, caller));
   return context_.control.attempt([&](db::Database& database) -> Result<protocol::Nothing> {
     PORTICO_CHECK(query::saved::remove(database, request.name, scope));
-    context_.record(database, caller, act_of(method::saved_delete, request.name, scope), "ok");
+    context_.record(database, caller, act_of(method::saved_delete.name, request.name, scope), "ok");
     return protocol::Nothing{};
   });
 }

@@ -31,11 +31,6 @@ Result<void> check_range(std::string_view what, std::int64_t number, std::int64_
   return Error{Errc::invalid, fmt::format("{}: expected 1 to {}", what, most), ""};
 }
 
-Act act_of(const protocol::Method& done, const std::string& object, const model::Scope& scope) {
-  return {
-      .name = std::string(done.name), .object = object, .customer = scope.customer() ? scope.customer()->text : "*"};
-}
-
 }  // namespace
 
 void Subscriptions::bind(Dispatcher& dispatcher) {
@@ -123,7 +118,7 @@ Result<protocol::ScheduleInfo> Subscriptions::create(const protocol::ScheduleCre
                                      .attach = request.attach};
   PORTICO_TRY(const Schedule schedule, context_.control.attempt([&](db::Database& database) -> Result<Schedule> {
     PORTICO_TRY(Schedule created, deliverer_.schedules().create(database, wanted, scope, context_.clock.now()));
-    context_.record(database, caller, act_of(method::schedule_create, created.name, scope), "ok");
+    context_.record(database, caller, act_of(method::schedule_create.name, created.name, scope), "ok");
     return created;
   }));
   return info(schedule, shown_at_first);
@@ -155,8 +150,8 @@ Result<protocol::DeliveryInfo> Subscriptions::test(const protocol::ScheduleName&
   return context_.control.attempt([&](db::Database& database) -> Result<protocol::DeliveryInfo> {
     PORTICO_TRY(const Schedule schedule, deliverer_.schedules().find(database, request.name, scope));
     const std::int64_t id = deliverer_.test(database, schedule, scope.account(), context_.clock.now());
-    context_.record(database, caller, act_of(method::schedule_test, fmt::format("{} {}", schedule.name, id), scope),
-                    "ok");
+    context_.record(database, caller,
+                    act_of(method::schedule_test.name, fmt::format("{} {}", schedule.name, id), scope), "ok");
     PORTICO_TRY(const auto delivery, delivery::find_delivery(database, id, scope));
     return to_wire(delivery);
   });
@@ -168,7 +163,7 @@ Result<Schedule> Subscriptions::change(const protocol::Method& changed, const pr
   return context_.control.attempt([&](db::Database& database) -> Result<Schedule> {
     PORTICO_TRY(Schedule schedule,
                 (deliverer_.schedules().*apply)(database, request.name, scope, context_.clock.now()));
-    context_.record(database, caller, act_of(changed, schedule.name, scope), "ok");
+    context_.record(database, caller, act_of(changed.name, schedule.name, scope), "ok");
     return schedule;
   });
 }
