@@ -12,6 +12,9 @@ namespace {
 constexpr std::size_t max_discarded = 256 * 1024;
 constexpr std::chrono::milliseconds leaving_time{1000};
 
+/// What a client may send before its answer is there: beyond that it is not read on, and so not seen leaving.
+constexpr std::size_t max_early = 16 * 1024;
+
 constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
 
 std::string new_request_id() {
@@ -43,12 +46,14 @@ void Session::turn_away(const Refusal& refusal) {
 
 void Session::wind_down() {
   winding_down_ = true;
-  if (phase_ == Phase::reading || phase_ == Phase::leaving) close();
+  if (phase_ == Phase::reading || phase_ == Phase::waiting || phase_ == Phase::leaving) close();
 }
 
 void Session::close() {
   if (phase_ == Phase::closed) return;
   phase_ = Phase::closed;
+  gone_.request_stop();
+  stop_waiting();
   connection_->close();
   host_.ended(*this);
 }
@@ -63,12 +68,24 @@ void Session::read() {
 }
 
 void Session::received(std::size_t count) {
-  if (phase_ != Phase::reading && phase_ != Phase::leaving) return;
+  if (phase_ == Phase::closed) return;
+  if (phase_ != Phase::reading && phase_ != Phase::leaving) return received_early({buffer_.data(), count});
   if (count == 0) return close();
   if (phase_ == Phase::reading) return consume({buffer_.data(), count});
   discarded_ += count;
   if (discarded_ > max_discarded) return close();
   read();
+}
+
+/// While an answer is made or written. Who has only ended sending may still take it, so only waiting ends at once.
+void Session::received_early(std::string_view bytes) {
+  if (bytes.empty()) {
+    gone_.request_stop();
+    if (phase_ == Phase::waiting) close();
+    return;
+  }
+  early_ += bytes;
+  if (early_.size() < max_early) read();
 }
 
 void Session::consume(std::string_view bytes) {
@@ -103,12 +120,46 @@ void Session::handle() {
   const Then wanted = reader_.keep_alive() ? Then::keep_alive : Then::close;
   Request request = reader_.take();
   request.peer = peer();
+  gone_ = std::stop_source();
+  request.gone = gone_.get_token();
   host_.work([self = shared_from_this(), request = std::move(request), wanted]() mutable {
-    Response response = self->host_.handler(std::move(request));
-    self->connection_->post([self, response = std::move(response), wanted]() mutable {
-      if (self->phase_ == Phase::handling) self->send(std::move(response), wanted);
+    self->answered(self->host_.handler(std::move(request)), wanted);
+  });
+  if (early_.size() < max_early) read();
+}
+
+/// On a worker thread.
+void Session::answered(Response response, Then wanted) {
+  connection_->post([self = shared_from_this(), response = std::move(response), wanted]() mutable {
+    if (self->phase_ != Phase::handling) return;
+    response.later ? self->wait(std::move(response), wanted) : self->send(std::move(response), wanted);
+  });
+}
+
+void Session::wait(Response response, Then wanted) {
+  phase_ = Phase::waiting;
+  if (winding_down_ || gone_.stop_requested()) return close();
+  inbox_ = std::make_shared<Inbox>();
+  inbox_->session = shared_from_this();
+  host_.work([later = std::move(response.later), inbox = inbox_, wanted] {
+    later([inbox, wanted](Response answer) {
+      const std::lock_guard lock(inbox->mutex);
+      if (!inbox->session) return;
+      inbox->session->connection_->post([self = inbox->session, answer = std::move(answer), wanted]() mutable {
+        if (self->phase_ != Phase::waiting) return;
+        self->stop_waiting();
+        self->send(std::move(answer), wanted);
+      });
     });
   });
+}
+
+void Session::stop_waiting() {
+  const auto inbox = std::exchange(inbox_, nullptr);
+  if (!inbox) return;
+  std::shared_ptr<Session> self;
+  const std::lock_guard lock(inbox->mutex);
+  self.swap(inbox->session);
 }
 
 void Session::send(Response response, Then then) {
@@ -188,7 +239,8 @@ void Session::expires(std::chrono::milliseconds after) {
 }
 
 void Session::expired() {
-  if (phase_ == Phase::handling || phase_ == Phase::producing) return;  // the handler has its own limits
+  // A handler has its own limits.
+  if (phase_ == Phase::handling || phase_ == Phase::waiting || phase_ == Phase::producing) return;
   if (phase_ != Phase::reading || reader_.stage() == RequestReader::Stage::idle) return close();
   turn_away({.status = 408,
              .code = Errc::pending,

@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <mutex>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
@@ -39,13 +41,22 @@ class Session : public std::enable_shared_from_this<Session> {
   void close();
 
  private:
-  enum class Phase { reading, handling, writing, producing, leaving, closed };
+  /// Where an answer that comes later, from any thread, finds its session, for as long as that waits.
+  struct Inbox {
+    std::mutex mutex;
+    std::shared_ptr<Session> session;  ///< guarded by mutex
+  };
+  enum class Phase { reading, handling, waiting, writing, producing, leaving, closed };
 
   void read();
   void received(std::size_t count);
+  void received_early(std::string_view bytes);
   void consume(std::string_view bytes);
   void progress(RequestReader::Stage before);
   void handle();
+  void answered(Response response, Then wanted);
+  void wait(Response response, Then wanted);
+  void stop_waiting();
   void send(Response response, Then then);
   void next_piece();
   void produced(std::string piece, bool more);
@@ -64,7 +75,9 @@ class Session : public std::enable_shared_from_this<Session> {
   bool winding_down_ = false;
   bool reading_ = false;  ///< a read is under way; it may outlive the phase that began it
   std::array<char, 16 * 1024> buffer_{};
-  std::string early_;                         ///< bytes that came with the request and belong to the next one
+  std::string early_;                         ///< bytes that came before the answer and belong to the next request
+  std::stop_source gone_{std::nostopstate};   ///< of the request that is being handled or waited for
+  std::shared_ptr<Inbox> inbox_;              ///< while waiting
   std::function<bool(std::string&)> pieces_;  ///< of the answer's body, if any are to come
   std::string out_;
   std::size_t sent_ = 0;
