@@ -62,7 +62,7 @@ Result<model::Answer> SqlEngine::answer(const SqlQuestion& question, const model
   SqlTables tables(world_, scope, moment);
   const sql::Statement statement{
       .text = question.text, .parameters = question.parameters, .now = moment.zone->to_local(moment.now)};
-  PORTICO_TRY(const sql::Answer found, door_.answer(statement, tables, scope.account().text));
+  PORTICO_TRY(const sql::Answer found, door_.answer(statement, tables, scope.account().text, question.gone));
   model::Answer answer = typed(found, tables, *moment.zone);
   Reading reading{.moment = moment, .datasets = {}, .definition = definition_of(question, found, tables)};
   for (const std::uint32_t table : found.tables) reading.datasets.push_back(&tables.dataset(table));

@@ -1,4 +1,5 @@
 #pragma once
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -11,8 +12,9 @@ namespace portico::query {
 struct SqlQuestion {
   std::string text;
   std::vector<sql::Parameter> parameters;
-  std::string as_of;  ///< "" for now, or a date
-  std::string zone;   ///< IANA zone of times; "" for UTC
+  std::string as_of;          ///< "" for now, or a date
+  std::string zone;           ///< IANA zone of times; "" for UTC
+  std::stop_token gone = {};  ///< ends the statement when asked to stop
 };
 
 /// Answers SQL over the tables of a scope. Thread-safe; holds no state of its own.

@@ -176,9 +176,10 @@ Error broken(process::Child& child, const Error& failure, const Start& start) {
 
 }  // namespace
 
-Result<Answer> Door::answer(const Statement& statement, Tables& tables, const std::string& account) const {
+Result<Answer> Door::answer(const Statement& statement, Tables& tables, const std::string& account,
+                            const std::stop_token& gone) const {
   if (const auto problem = unreadable(statement)) return *problem;
-  PORTICO_TRY(const Turns::Turn turn, turns_.take(account));
+  PORTICO_TRY(const Turns::Turn turn, turns_.take(account, gone));
   const auto deadline = Clock::now() + limits_.time + grace;
   auto child = process::Child::start(worker_, {});
   if (!child)
@@ -187,8 +188,10 @@ Result<Answer> Door::answer(const Statement& statement, Tables& tables, const st
   const Start start{.statement = statement, .tables = tables.tables(), .limits = limits_};
   TimedStream stream(child->socket(), deadline);
   try {
+    const std::stop_callback ends_with_its_caller(gone, [&child] { child->kill(); });
     return Conversation(start, tables, stream).hold();
   } catch (const Failure& failure) {
+    if (gone.stop_requested()) return Error{Errc::unavailable, "SQL: ended, since its caller has left", ""};
     return broken(*child, failure.error(), start);
   }
 }

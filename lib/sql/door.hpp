@@ -1,6 +1,7 @@
 #pragma once
 #include <filesystem>
 #include <functional>
+#include <stop_token>
 
 #include "process/child.hpp"
 #include "sql/message.hpp"
@@ -33,8 +34,10 @@ class Door {
 
   /// `invalid` for a statement that is wrong, not allowed or too large, as SQLite says it, with what was probably
   /// meant; `pending` when it takes too long; `throttled` when too many are running; `unavailable` when the worker
-  /// cannot be started; `internal` when it ends without an answer or misbehaves; else what a scan failed with.
-  Result<Answer> answer(const Statement& statement, Tables& tables, const std::string& account) const;
+  /// cannot be started, or when it was ended because `gone` was asked to stop; `internal` when it ends without an
+  /// answer or misbehaves; else what a scan failed with.
+  Result<Answer> answer(const Statement& statement, Tables& tables, const std::string& account,
+                        const std::stop_token& gone = {}) const;
 
  private:
   std::filesystem::path worker_;

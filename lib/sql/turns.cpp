@@ -11,7 +11,7 @@ Turns::Turn::~Turn() {
   turns_->changed_.notify_all();
 }
 
-Result<Turns::Turn> Turns::take(const std::string& account) {
+Result<Turns::Turn> Turns::take(const std::string& account, const std::stop_token& gone) {
   const Error full{Errc::throttled, "other SQL statements are running", "Try again in a moment.",
                    std::chrono::seconds{2}};
   std::unique_lock lock(mutex_);
@@ -19,7 +19,7 @@ Result<Turns::Turn> Turns::take(const std::string& account) {
   if (!mine()) {
     if (waiting_ >= setting_.waiting) return full;
     ++waiting_;
-    const bool came = changed_.wait_for(lock, setting_.patience, mine);
+    const bool came = changed_.wait_for(lock, gone, setting_.patience, mine);
     --waiting_;
     if (!came) return full;
   }

@@ -3,6 +3,7 @@
 #include <condition_variable>
 #include <mutex>
 #include <set>
+#include <stop_token>
 #include <string>
 
 #include "core/error.hpp"
@@ -32,8 +33,8 @@ class Turns {
     Turns* turns_;
     std::string account_;
   };
-  /// `throttled` when it does not come in time.
-  Result<Turn> take(const std::string& account);
+  /// `throttled` when it does not come in time, or nobody waits for it any more.
+  Result<Turn> take(const std::string& account, const std::stop_token& gone = {});
   /// How many wait now.
   std::size_t waiting() const {
     const std::lock_guard lock(mutex_);
@@ -43,7 +44,7 @@ class Turns {
  private:
   Setting setting_;
   mutable std::mutex mutex_;
-  std::condition_variable changed_;
+  std::condition_variable_any changed_;
   std::set<std::string> running_;  // under mutex_
   std::size_t waiting_ = 0;        // likewise
 };

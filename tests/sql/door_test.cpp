@@ -1,3 +1,5 @@
+#include <thread>
+
 #include <boost/test/unit_test.hpp>
 
 #include "sql/table_stand.hpp"
@@ -126,6 +128,21 @@ BOOST_FIXTURE_TEST_CASE(a_decimal_that_no_real_can_hold_is_an_error, SqlShop) {
   BOOST_TEST(ask_it("SELECT n FROM t").error().message ==
              "SQL: t.n holds 1234567890123456.78, which has more digits than a REAL can hold");
   BOOST_TEST(ask_it("SELECT count(*) FROM t").value().rows.size() == 1U);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_statement_ends_with_its_caller, SqlShop) {
+  limits.time = std::chrono::hours{1};
+  const sql::Door door(worker, limits);
+  std::stop_source gone;
+  std::jthread leaving([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds{100});
+    gone.request_stop();
+  });
+  const std::string endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
+  const auto answer = door.answer({.text = endless}, tables, "ada", gone.get_token());
+  BOOST_REQUIRE(answer.has_error());
+  BOOST_TEST(answer.error().message == "SQL: ended, since its caller has left");
+  BOOST_TEST(door.answer({.text = "SELECT 1"}, tables, "ada").has_value());
 }
 
 BOOST_FIXTURE_TEST_CASE(a_failed_scan_fails_the_statement, SqlShop) {

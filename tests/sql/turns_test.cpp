@@ -36,4 +36,16 @@ BOOST_AUTO_TEST_CASE(who_waits_comes_next_and_who_would_wait_too_long_goes) {
   BOOST_TEST(came);
 }
 
+BOOST_AUTO_TEST_CASE(nobody_waits_for_a_caller_who_has_left) {
+  Turns turns({.running = 1, .waiting = 1, .patience = 1h});
+  const auto first = turns.take("ada");
+  std::stop_source gone;
+  std::jthread leaving([&] {
+    while (turns.waiting() == 0) std::this_thread::yield();
+    gone.request_stop();
+  });
+  BOOST_TEST((turns.take("bob", gone.get_token()).error().code == Errc::throttled));
+  BOOST_TEST(turns.waiting() == 0U);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
