@@ -16,8 +16,9 @@ class Console {
     bool output_is_terminal = false;
     bool error_is_terminal = false;
     int width = 80;
-    bool color = false;  ///< a terminal that takes colour, and no NO_COLOR
-    bool ascii = false;  ///< TERM=dumb or a locale that is not UTF-8
+    bool color = false;   ///< a terminal that takes colour, and no NO_COLOR
+    bool clears = false;  ///< standard output is a terminal whose screen can be cleared
+    bool ascii = false;   ///< TERM=dumb or a locale that is not UTF-8
   };
   Console(std::istream& in, std::ostream& out, std::ostream& err, const Facts& facts);
 

@@ -42,7 +42,8 @@ Console::Facts facts(const client::Environment& variables) {
   if (facts.output_is_terminal && ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
     facts.width = size.ws_col;
   const bool dumb = variable(variables, "TERM") == "dumb";
-  facts.color = facts.output_is_terminal && !dumb && variable(variables, "NO_COLOR").empty();
+  facts.clears = facts.output_is_terminal && !dumb;
+  facts.color = facts.clears && variable(variables, "NO_COLOR").empty();
   std::string locale = variable(variables, "LC_ALL");
   for (const char* name : {"LC_CTYPE", "LANG"})
     if (locale.empty()) locale = variable(variables, name);

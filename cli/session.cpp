@@ -96,7 +96,7 @@ text::Format Session::report_format() const {
 
 text::Style Session::style() {
   const auto& facts = console_.facts();
-  const bool to_terminal = facts.output_is_terminal && !arguments_.given("--to");
+  const bool to_terminal = facts.output_is_terminal && !writes_file();
   const std::string when = arguments_.text("--color", "auto");
   if (when != "auto" && when != "always" && when != "never")
     throw Failure({Errc::invalid, fmt::format("--color '{}': expected auto, always or never", when), ""});
@@ -112,9 +112,11 @@ text::Style Session::style() {
   return style;
 }
 
-void Session::show(const model::Answer& answer) {
-  write(text::write(only(answer, arguments_.list("--fields")), format(), style()).value());
+std::string Session::rendered(const model::Answer& answer) {
+  return text::write(only(answer, arguments_.list("--fields")), format(), style()).value();
 }
+
+void Session::show(const model::Answer& answer) { write(rendered(answer)); }
 
 void Session::show(const Listing& listing) {
   auto quiet = style();
@@ -131,7 +133,7 @@ Session::Shown Session::show_rows(const protocol::RowsRun& request) {
     Tap tap(*writer, shown);
     return client().call(protocol::method::rows_run, request, tap);
   };
-  if (arguments_.given("--to")) {
+  if (writes_file()) {
     const std::filesystem::path file = arguments_.text("--to");
     files_.write_pieces(file, FileMode::shared, produce).value();
     say(fmt::format("Written: {}", printable(file.string())));
@@ -150,7 +152,7 @@ std::string json_object(std::string_view schema, const protocol::Json& json) {
 void Session::show_object(std::string_view schema, const protocol::Json& json) { write(json_object(schema, json)); }
 
 void Session::write(const std::string& content) {
-  if (!arguments_.given("--to")) {
+  if (!writes_file()) {
     write_text(content);
     return;
   }

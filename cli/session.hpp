@@ -43,6 +43,11 @@ class Session {
   void show(const model::Answer& answer);
   void show(const Listing& listing);
   void show(const model::Document& document);
+  /// The answer in the chosen format.
+  std::string rendered(const model::Answer& answer);
+  /// Whether what is written goes to a screen that can be cleared.
+  bool redraws() const { return console_.facts().clears && !writes_file(); }
+  bool writes_file() const { return arguments_.given("--to"); }
   /// What came of single rows.
   struct Shown {
     std::size_t rows = 0;

@@ -1,6 +1,7 @@
 #include "cli/checks.hpp"
 #include "cli/commands/all.hpp"
 #include "cli/question.hpp"
+#include "cli/watch.hpp"
 #include "protocol/data.hpp"
 
 namespace portico::cli {
@@ -46,6 +47,8 @@ constexpr Option options[] = {
      Option::Arity::flag},
     {"--exit-code", "", "Exit with 10 when there is a row, as with --having, and with 0 when there is none",
      Option::Arity::flag},
+    {"--watch", "", "Ask again whenever the data changes, until Ctrl-C; with --exit-code until there is a row",
+     Option::Arity::flag},
     {"--chart", "KIND",
      "Draw it; the same as -o chart. KIND is line, bar, stacked, heatmap or sparkline; else the answer chooses: lines "
      "over time, bars of groups, cards of single figures",
@@ -63,6 +66,7 @@ constexpr Example examples[] = {
      "The days people order on"},
     {"portico query revenue --by country -p 'last 12 months' --save sales-by-country",
      "Keep the question; 'portico saved run sales-by-country' asks it again"},
+    {"portico query revenue --every hour -p today --watch --chart", "Today as it grows"},
     {"portico query orders --having 'orders > 500' -p yesterday --exit-code --max-age 1h",
      "For a script: 10 when yesterday was busy, 7 when nobody can know"},
 };
@@ -80,7 +84,10 @@ int run(Session& session, const Arguments& arguments) {
   protocol::QueryRun request{
       .target = session.target(), .query = query_of(arguments), .save = arguments.text("--save")};
   request.query.zone = session.zone();
+  if (arguments.given("--explain") && arguments.given("--watch"))
+    throw Failure({Errc::invalid, "--explain and --watch do not go together", "Leave out one of them."});
   if (arguments.given("--explain")) return explain(session, request);
+  if (arguments.given("--watch")) return watch(session, checks, std::move(request));
   const auto answer = session.call(protocol::method::query_run, request);
   session.show(answer);
   return checks.verdict(answer.provenance, answer.rows.size());

@@ -1,6 +1,7 @@
 #include "cli/checks.hpp"
 #include "cli/commands/all.hpp"
 #include "cli/question.hpp"
+#include "cli/watch.hpp"
 #include "core/text.hpp"
 
 namespace portico::cli {
@@ -17,6 +18,8 @@ constexpr Option run_options[] = {
     {"--as-of", "DATE", "The answer of that day's end"},
     {"--tz", "ZONE", "IANA zone of periods, buckets and printed times (the saved one)"},
     {"--exit-code", "", "Exit with 10 when there is a row, and with 0 when there is none", Option::Arity::flag},
+    {"--watch", "", "Ask again whenever the data changes, until Ctrl-C; with --exit-code until there is a row",
+     Option::Arity::flag},
     {"--chart", "KIND", "Draw it; the same as -o chart. KIND is line, bar, stacked, heatmap or sparkline",
      Option::Arity::maybe, Complete::chart},
 };
@@ -61,14 +64,17 @@ void adjust(Question& question, const Arguments& arguments) {
 int run(Session& session, const Arguments& arguments) {
   const Checks checks(arguments);
   auto question = session.call(method::saved_show, named(session, arguments));
+  if (question.rows && arguments.given("--watch"))
+    throw Failure({Errc::invalid, "--watch: it is a question for single rows, which come once", "Leave out --watch."});
   if (question.rows) {
     adjust(*question.rows, arguments);
     const auto shown = session.show_rows({.target = session.target(), .query = std::move(*question.rows)});
     return checks.verdict(shown.provenance, shown.rows);
   }
   adjust(*question.query, arguments);
-  const auto answer =
-      session.call(method::query_run, {.target = session.target(), .query = std::move(*question.query)});
+  protocol::QueryRun request{.target = session.target(), .query = std::move(*question.query)};
+  if (arguments.given("--watch")) return watch(session, checks, std::move(request));
+  const auto answer = session.call(method::query_run, request);
   session.show(answer);
   return checks.verdict(answer.provenance, answer.rows.size());
 }

@@ -19,6 +19,19 @@ struct QueryRun {
 };
 BOOST_DESCRIBE_STRUCT(QueryRun, (), (target, query, save))
 
+/// How long to wait for what answers are made of to change.
+struct QueryAwait {
+  std::int64_t tx = 0;        ///< the state that is known: an answer's tx
+  std::int64_t seconds = 25;  ///< how long, 1 to 25
+};
+BOOST_DESCRIBE_STRUCT(QueryAwait, (), (tx, seconds))
+
+struct QueryChange {
+  std::int64_t tx = 0;   ///< the newest state
+  bool changed = false;  ///< answers may differ; false: the time is over
+};
+BOOST_DESCRIBE_STRUCT(QueryChange, (), (tx, changed))
+
 struct RowsRun {
   Target target;
   model::RowsQuery query;
@@ -177,6 +190,8 @@ BOOST_DESCRIBE_STRUCT(Rendered, (), (content_type, name, base64, provenance))
 namespace method {
 inline constexpr Call<QueryRun, model::Answer> query_run{
     {"query.run", Access::viewer, Effect::reads, "Answer a question about the caller's data"}};
+inline constexpr Call<QueryAwait, QueryChange> query_await{
+    {"query.await", Access::viewer, Effect::reads, "Wait until stored data or its definitions change"}};
 inline constexpr Call<QueryRun, model::Explanation> query_explain{
     {"query.explain", Access::viewer, Effect::reads, "How a question about the caller's data is answered"}};
 inline constexpr Call<QuerySql, model::Answer> query_sql{

@@ -11,6 +11,8 @@ namespace {
 constexpr std::string_view prefix = "/v1/";
 constexpr std::string_view bearer = "Bearer ";
 
+http::Response success(const protocol::Json& json) { return {.body = protocol::serialize(json)}; }
+
 }  // namespace
 
 http::Response Api::answer(const http::Request& request) const {
@@ -36,12 +38,12 @@ http::Response Api::route(const http::Request& request) const {
   auto answered = call(request, std::string_view(request.target).substr(prefix.size()));
   if (!answered) return refusal(answered.error());
   if (auto* pieces = std::get_if<Pieces>(&*answered))
-    return {
-        .status = 200, .content_type = "application/x-ndjson", .body = {}, .headers = {}, .pieces = std::move(*pieces)};
-  return {.status = 200,
-          .content_type = "application/json",
-          .body = protocol::serialize(std::get<protocol::Json>(*answered)),
-          .headers = {}};
+    return {.content_type = "application/x-ndjson", .pieces = std::move(*pieces)};
+  if (auto* later = std::get_if<Later<protocol::Json>>(&*answered))
+    return {.later = [later = std::move(*later)](std::function<void(http::Response)> take) {
+      later([take = std::move(take)](const protocol::Json& json) { take(success(json)); });
+    }};
+  return success(std::get<protocol::Json>(*answered));
 }
 
 Result<Answered> Api::call(const http::Request& request, std::string_view method) const {
@@ -51,7 +53,8 @@ Result<Answered> Api::call(const http::Request& request, std::string_view method
 }
 
 Result<Caller> Api::caller_of(const http::Request& request) const {
-  Caller caller{.session = {}, .uid = request.peer.uid, .local = false, .address = request.peer.address};
+  Caller caller{
+      .session = {}, .uid = request.peer.uid, .local = false, .address = request.peer.address, .gone = request.gone};
   caller.local = caller.uid && (*caller.uid == 0 || *caller.uid == daemon_uid_);
   if (request.authorization.empty()) return caller;
   if (!request.authorization.starts_with(bearer))

@@ -85,6 +85,8 @@ class RowLines {
 void Data::bind(Dispatcher& dispatcher) {
   dispatcher.bind(method::query_run,
                   [this](const auto& request, const Caller& caller) { return query(request, caller); });
+  dispatcher.bind_later(method::query_await,
+                        [this](const auto& request, const Caller& caller) { return await(request, caller); });
   dispatcher.bind(method::query_explain,
                   [this](const auto& request, const Caller& caller) { return explain(request, caller); });
   dispatcher.bind(method::rows_run,
@@ -107,17 +109,38 @@ Result<model::Answer> Data::query(const protocol::QueryRun& request, const Calle
   const Act act{
       .name = std::string(method::query_run.name), .object = join(request.query.measures, ", "), .customer = ""};
   return context_.read_data(request.target, caller, act, [&](const model::Scope& scope) -> Result<model::Answer> {
-    PORTICO_TRY(auto answer, engine_.answer(request.query, scope, context_.clock.now()));
-    PORTICO_CHECK(saved_.keep(request, scope, caller));
+    PORTICO_TRY(auto answer, uses_.engine.answer(request.query, scope, context_.clock.now()));
+    PORTICO_CHECK(uses_.saved.keep(request, scope, caller));
     return answer;
   });
+}
+
+/// Nobody's data is told, only that some of it has changed: that is no reading for the audit log. Answers may also
+/// differ when a quarter of an hour begins: at some of them hours, days and longer periods do, in every zone.
+Result<Later<protocol::QueryChange>> Data::await(const protocol::QueryAwait& request, const Caller& caller) const {
+  constexpr std::chrono::seconds most{25};  // short of every time-out on the way
+  constexpr std::chrono::minutes quarter{15};
+  if (request.seconds < 1 || request.seconds > most.count())
+    return Error{Errc::invalid, fmt::format("seconds: {} is not between 1 and {}", request.seconds, most.count()), ""};
+  const auto to_quarter = quarter - context_.clock.now().time_since_epoch() % quarter;
+  const bool moves = to_quarter <= std::chrono::seconds{request.seconds};
+  Changes::Waiting waiting{.after = request.tx, .until = {}, .gone = caller.gone, .tell = {}};
+  waiting.until = std::chrono::steady_clock::now() +
+                  (moves ? to_quarter : std::chrono::microseconds{std::chrono::seconds{request.seconds}});
+  return [this, waiting, moves](std::function<void(const protocol::QueryChange&)> take) {
+    Changes::Waiting told = waiting;
+    told.tell = [take = std::move(take), moves](warehouse::Tx tx, bool changed) {
+      take({.tx = tx, .changed = changed || moves});
+    };
+    uses_.changes.add(std::move(told));
+  };
 }
 
 Result<model::Explanation> Data::explain(const protocol::QueryRun& request, const Caller& caller) const {
   const Act act{
       .name = std::string(method::query_explain.name), .object = join(request.query.measures, ", "), .customer = ""};
   return context_.read_data(request.target, caller, act, [&](const model::Scope& scope) {
-    return engine_.explain(request.query, scope, context_.clock.now());
+    return uses_.engine.explain(request.query, scope, context_.clock.now());
   });
 }
 
@@ -125,7 +148,7 @@ Result<Pieces> Data::rows(const protocol::RowsRun& request, const Caller& caller
   const Act act{.name = std::string(method::rows_run.name), .object = request.query.dataset, .customer = ""};
   return context_.read_data(request.target, caller, act, [&](const model::Scope& scope) -> Result<Pieces> {
     PORTICO_TRY(auto stream, query::RowStream::open(world_, request.query, scope, context_.clock.now()));
-    PORTICO_CHECK(saved_.keep(request, scope, caller));
+    PORTICO_CHECK(uses_.saved.keep(request, scope, caller));
     return RowLines(std::move(stream), context_.log);
   });
 }
@@ -134,11 +157,12 @@ Result<model::Answer> Data::sql(const protocol::QuerySql& request, const Caller&
   const Act act{.name = std::string(method::query_sql.name), .object = sql::outline(request.sql), .customer = ""};
   query::SqlQuestion question{.text = request.sql, .parameters = {}, .as_of = request.as_of, .zone = request.zone};
   for (const auto& parameter : request.params) question.parameters.push_back({parameter.name, parameter.value});
+  question.gone = caller.gone;
   return context_.read_data(request.target, caller, act, [&](const model::Scope& scope) -> Result<model::Answer> {
     if (scope.role() < model::Role::analyst)
       return Error{Errc::denied, "SQL needs the role analyst or owner",
                    "'portico query' answers questions without SQL; an owner of your customer can change your role."};
-    return sql_.answer(question, scope, context_.clock.now());
+    return uses_.sql.answer(question, scope, context_.clock.now());
   });
 }
 
@@ -199,8 +223,8 @@ protocol::ReportList Data::reports() const {
 Result<model::Document> Data::report(const protocol::ReportRun& request, const Caller& caller) const {
   const Act act{.name = std::string(method::report_run.name), .object = request.report, .customer = ""};
   return context_.read_data(request.target, caller, act, [&](const model::Scope& scope) {
-    return reporter_.run(request.report, {.period = request.period, .zone = request.zone, .as_of = request.as_of},
-                         scope, context_.clock.now());
+    return uses_.reporter.run(request.report, {.period = request.period, .zone = request.zone, .as_of = request.as_of},
+                              scope, context_.clock.now());
   });
 }
 

@@ -4,6 +4,7 @@
 #include "query/engine.hpp"
 #include "query/sql_answer.hpp"
 #include "report/reporter.hpp"
+#include "service/changes.hpp"
 #include "service/context.hpp"
 #include "service/saved.hpp"
 
@@ -13,13 +14,20 @@ namespace portico::service {
 /// first.
 class Data {
  public:
-  Data(const Context& context, const query::World& world, const query::Engine& engine, const query::SqlEngine& sql,
-       const report::Reporter& reporter, const Saved& saved)
-      : context_(context), world_(world), engine_(engine), sql_(sql), reporter_(reporter), saved_(saved) {}
+  struct Uses {
+    const query::Engine& engine;
+    const query::SqlEngine& sql;
+    const report::Reporter& reporter;
+    const Saved& saved;
+    Changes& changes;
+  };
+  Data(const Context& context, const query::World& world, const Uses& uses)
+      : context_(context), world_(world), uses_(uses) {}
   void bind(Dispatcher& dispatcher);
 
  private:
   Result<model::Answer> query(const protocol::QueryRun& request, const Caller& caller) const;
+  Result<Later<protocol::QueryChange>> await(const protocol::QueryAwait& request, const Caller& caller) const;
   Result<model::Explanation> explain(const protocol::QueryRun& request, const Caller& caller) const;
   Result<Pieces> rows(const protocol::RowsRun& request, const Caller& caller) const;
   Result<model::Answer> sql(const protocol::QuerySql& request, const Caller& caller) const;
@@ -33,10 +41,7 @@ class Data {
 
   const Context& context_;
   query::World world_;
-  const query::Engine& engine_;
-  const query::SqlEngine& sql_;
-  const report::Reporter& reporter_;
-  const Saved& saved_;
+  Uses uses_;
 };
 
 }  // namespace portico::service

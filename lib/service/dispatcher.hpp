@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <variant>
 
@@ -20,6 +21,7 @@ struct Caller {
   std::optional<unsigned> uid;               ///< of the peer on the unix socket
   bool local = false;                        ///< that uid may call `local` methods
   std::string address;                       ///< "unix", or the network address
+  std::stop_token gone = {};                 ///< asked to stop when nobody waits for the answer any more
 
   /// For the audit log: the account, "uid 0", or "" for an anonymous caller.
   std::string name() const;
@@ -29,8 +31,12 @@ struct Caller {
 /// more. What goes wrong on the way is told in the text.
 using Pieces = std::function<bool(std::string&)>;
 
+/// An answer that is not there yet: it is called once with what takes the answer when it is, once, from any thread.
+template <class Response>
+using Later = std::function<void(std::function<void(const Response&)>)>;
+
 /// What a method answers.
-using Answered = std::variant<protocol::Json, Pieces>;
+using Answered = std::variant<protocol::Json, Pieces, Later<protocol::Json>>;
 
 /// Method name → handler.
 class Dispatcher {
@@ -45,6 +51,18 @@ class Dispatcher {
       PORTICO_TRY(const Request request, protocol::decode<Request>(body));
       PORTICO_TRY(const Response response, Result<Response>(handle(request, caller)));
       return Answered(protocol::to_json(response));
+    };
+  }
+  /// Binds `handle(request, caller) -> Result<Later<Response>>`.
+  template <class Request, class Response, class Handle>
+  void bind_later(const protocol::Call<Request, Response>& method, Handle handle) {
+    handlers_[std::string(method.name)] = [handle](const protocol::Json& body,
+                                                   const Caller& caller) -> Result<Answered> {
+      PORTICO_TRY(const Request request, protocol::decode<Request>(body));
+      PORTICO_TRY(Later<Response> later, Result<Later<Response>>(handle(request, caller)));
+      return Answered([later = std::move(later)](std::function<void(const protocol::Json&)> take) {
+        later([take = std::move(take)](const Response& response) { take(protocol::to_json(response)); });
+      });
     };
   }
   /// Binds `handle(request, caller) -> Result<Pieces>`.

@@ -48,7 +48,7 @@ Generation::Generation(Configuration configuration, Stores& stores)
       accounts_(context_, stores.accounts(),
                 [this](const CustomerId& customer) { return directory_.exists(customer); }),
       saved_(context_),
-      data_(context_, world_, engine_, sql_, reporter_, saved_),
+      data_(context_, world_, {engine_, sql_, reporter_, saved_, stores.changes()}),
       subscriptions_(context_, *deliverer_),
       operations_(context_, configuration_, stores.warehouse(), directory_, *syncer_, stores.source_locks()),
       eraser_(context_, world_, stores.warehouse(), stores.accounts()) {

@@ -34,8 +34,13 @@ http::Response Portal::answer(http::Request&& request) const {
       generation->dispatcher(), [&](std::string_view token) { return generation->sign_in().verify(token); },
       stores_->ports().random, daemon_uid_);
   http::Response response = api.answer(request);
-  if (response.pieces)  // what makes them stands on this generation
+  // What makes pieces, or answers later, stands on this generation.
+  if (response.pieces)
     response.pieces = [generation, pieces = std::move(response.pieces)](std::string& piece) { return pieces(piece); };
+  if (response.later)
+    response.later = [generation, later = std::move(response.later)](std::function<void(http::Response)> take) {
+      later(std::move(take));
+    };
   return response;
 }
 
@@ -45,8 +50,11 @@ Result<void> Portal::reload(Configuration configuration) {
       configuration.daemon.sockets != old->configuration().daemon.sockets)
     stores_->ports().log.warning("daemon", "data_dir and listen take effect after a restart");
   PORTICO_TRY(auto fresh, Generation::make(std::move(configuration), *stores_));
-  const std::lock_guard lock(mutex_);
-  generation_ = std::move(fresh);
+  {
+    const std::lock_guard lock(mutex_);
+    generation_ = std::move(fresh);
+  }
+  stores_->changes().tell_all(stores_->warehouse().latest_tx());
   return {};
 }
 
@@ -60,6 +68,7 @@ void Portal::start() {
   begin("send", &Portal::send_turn);
   begin("sweep", &Portal::sweep_turn);
   begin("keep", &Portal::keep_turn);
+  begin("tell", &Portal::tell_turn);
 }
 
 void Portal::stop() {
@@ -128,6 +137,10 @@ void Portal::sweep_turn(const std::stop_token&) {
 void Portal::keep_turn(const std::stop_token&) {
   if (std::exchange(unfinished_, false)) stores_->warehouse().maintain();
   keeper_.work(current()->configuration().catalog, stores_->ports().clock.now());
+}
+
+void Portal::tell_turn(const std::stop_token&) {
+  stores_->changes().tell(stores_->warehouse().latest_tx(), std::chrono::steady_clock::now());
 }
 
 }  // namespace portico::service

@@ -41,6 +41,8 @@ class Portal {
   void sweep_turn(const std::stop_token& stopped);
   /// Removes rows that are too old to be kept.
   void keep_turn(const std::stop_token& stopped);
+  /// Tells who waits for it that the data has changed.
+  void tell_turn(const std::stop_token& stopped);
   /// Also when its schedule passed while the daemon was down, or it was never synced.
   bool sync_due(const ingest::SourceDefinition& source, Instant now);
 

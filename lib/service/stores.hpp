@@ -14,6 +14,7 @@
 #include "db/shared.hpp"
 #include "identity/accounts.hpp"
 #include "identity/login.hpp"
+#include "service/changes.hpp"
 #include "sql/door.hpp"
 #include "warehouse/warehouse.hpp"
 
@@ -71,6 +72,7 @@ class Stores {
   const identity::Login& login() const { return login_; }
   SourceLocks& source_locks() { return source_locks_; }
   const sql::Door& sql_door() const { return sql_door_; }
+  Changes& changes() { return changes_; }
 
  private:
   struct Opened;
@@ -87,6 +89,7 @@ class Stores {
   identity::Login login_;
   SourceLocks source_locks_;
   sql::Door sql_door_;
+  Changes changes_;
 };
 
 }  // namespace portico::service

@@ -125,6 +125,16 @@ class Sql(Refusals, PortalTest):
         self.assertEqual("1", self.value("SELECT 1"))
         self.assertEqual([], self.workers())
 
+    def test_an_interrupted_command_takes_its_statement_with_it(self):
+        for turn in range(3):  # the account's next statement has its turn at once
+            asking = subprocess.Popen([str(BIN / "portico"), "sql", COUNTING], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                                      env={"PATH": os.environ["PATH"], "PORTICO_SERVER": f"unix:{self.site.socket}", "PORTICO_CONFIG_DIR": str(self.ada.folder)})
+            wait_until(self.workers, what="the worker")
+            asking.send_signal(signal.SIGINT)
+            self.assertEqual(-signal.SIGINT, asking.wait(20))
+            wait_until(lambda: not self.workers(), 5, what="the worker's end")
+            self.assertEqual("1", self.value("SELECT 1"))
+
     def test_a_worker_holds_nothing_but_its_socket(self):
         asking = threading.Thread(target=lambda: self.ada.run("sql", COUNTING))
         asking.start()
