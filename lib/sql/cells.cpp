@@ -32,34 +32,39 @@ void put_digits(char* at, unsigned number, int digits) {
   for (char* digit = at + digits; digit != at; number /= 10) *--digit = static_cast<char>('0' + number % 10);
 }
 
+/// Its digits only.
+void put_date(char* at, std::int64_t days) {
+  const std::chrono::year_month_day date{Date{std::chrono::days{days}}};
+  put_digits(at, static_cast<unsigned>(static_cast<int>(date.year())), 4);
+  put_digits(at + 5, static_cast<unsigned>(date.month()), 2);
+  put_digits(at + 8, static_cast<unsigned>(date.day()), 2);
+}
+
 }  // namespace
 
 // Written by hand: a statement may ask for each row's time, and this is most of what that costs.
 std::string date_text(std::int64_t days) {
-  const std::chrono::year_month_day date{Date{std::chrono::days{days}}};
   std::string text(date_digits, '-');
-  put_digits(&text[0], static_cast<unsigned>(static_cast<int>(date.year())), 4);
-  put_digits(&text[5], static_cast<unsigned>(date.month()), 2);
-  put_digits(&text[8], static_cast<unsigned>(date.day()), 2);
+  put_date(text.data(), days);
   return text;
 }
 
-std::string time_text(std::int64_t microseconds) {
+std::string_view TimeText::of(std::int64_t microseconds) {
   constexpr std::int64_t a_second = 1'000'000;
   constexpr std::int64_t a_day = 86'400 * a_second;
   const std::int64_t days = (microseconds - (microseconds < 0 ? a_day - 1 : 0)) / a_day;
   const std::int64_t within = microseconds - days * a_day;
   const auto second = static_cast<unsigned>(within / a_second);
   const auto fraction = static_cast<unsigned>(within % a_second);
-  std::string text = date_text(days);
-  text += " 00:00:00";
-  put_digits(&text[11], second / 3600, 2);
-  put_digits(&text[14], second / 60 % 60, 2);
-  put_digits(&text[17], second % 60, 2);
-  if (fraction == 0) return text;
-  text += ".000000";
-  put_digits(&text[20], fraction, 6);
-  return text;
+  if (!day_) std::string_view("0000-00-00 00:00:00.000000").copy(text_.data(), text_.size());
+  if (day_ != days) put_date(text_.data(), days);
+  day_ = days;
+  put_digits(&text_[11], second / 3600, 2);
+  put_digits(&text_[14], second / 60 % 60, 2);
+  put_digits(&text_[17], second % 60, 2);
+  if (fraction == 0) return {text_.data(), 19};
+  put_digits(&text_[20], fraction, 6);
+  return {text_.data(), text_.size()};
 }
 
 std::optional<std::uint64_t> hash_of(const Column& column, std::size_t row) {

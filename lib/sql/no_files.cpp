@@ -4,10 +4,14 @@
 
 #include <fmt/format.h>
 
+#include "sql/scratch_file.hpp"
+
 namespace portico::sql {
 namespace {
 
-int refuse_to_open(sqlite3_vfs*, const char*, sqlite3_file* file, int, int*) {
+/// Temporary files have no name.
+int open_scratch_only(sqlite3_vfs*, const char* name, sqlite3_file* file, int, int*) {
+  if (!name) return ScratchFile::open(file);
   file->pMethods = nullptr;
   return SQLITE_CANTOPEN;
 }
@@ -43,11 +47,11 @@ int tell_time(sqlite3_vfs* layer, sqlite3_int64* out) {
 NoFiles::NoFiles(LocalTime now) : now_(now) {
   name_ = fmt::format("portico-no-files-{}", fmt::ptr(this));
   layer_.iVersion = 2;
-  layer_.szOsFile = sizeof(sqlite3_file);
+  layer_.szOsFile = sizeof(ScratchFile);
   layer_.mxPathname = 512;
   layer_.zName = name_.c_str();
   layer_.pAppData = &now_;
-  layer_.xOpen = refuse_to_open;
+  layer_.xOpen = open_scratch_only;
   layer_.xDelete = refuse_to_remove;
   layer_.xAccess = find_nothing;
   layer_.xFullPathname = keep_name;

@@ -7,8 +7,8 @@
 
 namespace portico::sql {
 
-/// A file system for SQLite that has no files and can open none, and whose clock stands still at the statement's
-/// moment. Registered under a name of its own for as long as it lives.
+/// A file system for SQLite that has no files and can open none but scratch files in memory, and whose clock stands
+/// still at the statement's moment. Registered under a name of its own for as long as it lives.
 class NoFiles {
  public:
   explicit NoFiles(LocalTime now);

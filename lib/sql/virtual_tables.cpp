@@ -128,6 +128,7 @@ struct VirtualTables::Cursor {
   std::shared_ptr<const Batch> batch;  ///< null: past the last row
   std::size_t batch_number = 0, row = 0;
   bool numbered = false;
+  TimeText time;
 
   void read(Rows& fresh, const RowIndex* by, std::uint32_t first) {
     fresh.enter();
@@ -242,12 +243,12 @@ struct Callbacks {
     return SQLITE_OK;
   }
   static int column(sqlite3_vtab_cursor* base, sqlite3_context* context, int number);
-  static void result(sqlite3_context* context, const Cursor& at, const Column& column, const Vtab& table, int number);
+  static void result(sqlite3_context* context, Cursor& at, const Column& column, const Vtab& table, int number);
 };
 
 int Callbacks::column(sqlite3_vtab_cursor* base, sqlite3_context* context, int number) {
   const Vtab& table = vtab(base->pVtab);
-  const Cursor& at = cursor(base);
+  Cursor& at = cursor(base);
   return guarded(*table.tables, [&] {
     const auto position = at.rows->position(static_cast<std::uint32_t>(number));
     if (!position) return SQLITE_INTERNAL;
@@ -257,9 +258,8 @@ int Callbacks::column(sqlite3_vtab_cursor* base, sqlite3_context* context, int n
   });
 }
 
-void Callbacks::result(sqlite3_context* context, const Cursor& at, const Column& column, const Vtab& table,
-                       int number) {
-  const auto copied = [&](const std::string& text) {
+void Callbacks::result(sqlite3_context* context, Cursor& at, const Column& column, const Vtab& table, int number) {
+  const auto copied = [&](std::string_view text) {
     sqlite3_result_text(context, text.data(), static_cast<int>(text.size()), SQLITE_TRANSIENT);
   };
   switch (column.type.kind) {
@@ -271,7 +271,7 @@ void Callbacks::result(sqlite3_context* context, const Cursor& at, const Column&
     case TypeKind::date:
       return copied(date_text(column.ints[at.row]));
     case TypeKind::time:
-      return copied(time_text(column.ints[at.row]));
+      return copied(at.time.of(column.ints[at.row]));
     case TypeKind::text: {
       const std::string_view text = column.text_at(at.row);
       return sqlite3_result_text(context, text.data(), static_cast<int>(text.size()),
