@@ -85,8 +85,12 @@ Column Combinations::values(std::size_t dimension, const Ids& ids) const {
   return result;
 }
 
-Slotter::Slotter(Combinations& combinations, PairTable& cells, const Bounds& bounds)
-    : combinations_(combinations), cells_(cells), axes_(combinations.dimensions()), ids_(combinations.dimensions()) {
+Slotter::Slotter(Combinations& combinations, PairTable& cells, const Bounds& bounds, TimeOrder order)
+    : combinations_(combinations),
+      cells_(cells),
+      order_(order),
+      axes_(combinations.dimensions()),
+      ids_(combinations.dimensions()) {
   for (const Instant bound : bounds) bounds_.push_back(bound.time_since_epoch().count());
   for (std::size_t i = 0; i < axes_.size(); ++i) axes_[i].dimension = i;
   if (!bounds_.empty()) axes_.emplace_back();
@@ -95,7 +99,7 @@ Slotter::Slotter(Combinations& combinations, PairTable& cells, const Bounds& bou
 const Slots& Slotter::of(std::size_t rows, const std::vector<const Column*>& dimensions, const Column* times) {
   constexpr std::size_t most_slots = 16 * 1024;
   for (std::size_t i = 0; i < dimensions.size(); ++i) number_dimension(*dimensions[i], axes_[i]);
-  if (!bounds_.empty()) number_buckets(*times);
+  if (!bounds_.empty()) order_ == TimeOrder::ascending ? number_runs(*times) : number_buckets(*times);
   std::size_t width = 1;
   for (const Axis& axis : axes_) width = std::min(width * std::max<std::size_t>(axis.width, 1), most_slots + 1);
   slots_.of_row.resize(rows);
@@ -163,6 +167,13 @@ void Slotter::number_integers(const Column& column, Axis& axis) {
   ++axis.width;
 }
 
+std::uint32_t Slotter::bucket_of(std::int64_t time) const {
+  const auto next = std::upper_bound(bounds_.begin(), bounds_.end(), time);
+  if (next == bounds_.begin() || next == bounds_.end())
+    throw Failure({Errc::internal, "a row lies in none of the question's buckets", ""});
+  return static_cast<std::uint32_t>(next - bounds_.begin()) - 1;
+}
+
 /// A party's rows come in time order, so the last bucket is mostly the right one.
 void Slotter::number_buckets(const Column& times) {
   Axis& axis = axes_.back();
@@ -174,12 +185,9 @@ void Slotter::number_buckets(const Column& times) {
   for (std::size_t row = 0; row < rows; ++row) {
     const std::int64_t time = times.ints[row];
     if (time < begin || time >= end) {
-      const auto next = std::upper_bound(bounds_.begin(), bounds_.end(), time);
-      if (next == bounds_.begin() || next == bounds_.end())
-        throw Failure({Errc::internal, "a row lies in none of the question's buckets", ""});
-      bucket = static_cast<std::uint32_t>(next - bounds_.begin()) - 1;
+      bucket = bucket_of(time);
       begin = bounds_[bucket];
-      end = *next;
+      end = bounds_[bucket + 1];
       least = std::min(least, bucket);
       greatest = std::max(greatest, bucket);
     }
@@ -188,6 +196,24 @@ void Slotter::number_buckets(const Column& times) {
   first_bucket_ = rows == 0 ? 0 : least;
   for (std::uint32_t& code : axis.own_codes) code -= first_bucket_;
   axis.width = rows == 0 ? 1 : greatest - least + 1;
+  axis.codes = axis.own_codes.data();
+}
+
+/// Each bucket is one run of rows.
+void Slotter::number_runs(const Column& times) {
+  Axis& axis = axes_.back();
+  axis.own_codes.resize(times.ints.size());
+  std::uint32_t bucket = 0;
+  for (auto row = times.ints.begin(); row != times.ints.end();) {
+    bucket = bucket_of(*row);
+    if (row == times.ints.begin()) first_bucket_ = bucket;
+    const auto end = std::lower_bound(row, times.ints.end(), bounds_[bucket + 1]);
+    std::fill(axis.own_codes.begin() + (row - times.ints.begin()), axis.own_codes.begin() + (end - times.ints.begin()),
+              bucket - first_bucket_);
+    row = end;
+  }
+  if (times.ints.empty()) first_bucket_ = 0;
+  axis.width = bucket - first_bucket_ + 1;
   axis.codes = axis.own_codes.data();
 }
 

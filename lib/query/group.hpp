@@ -94,15 +94,18 @@ struct Slots {
 /// The buckets of time: one instant more than there are buckets, or none for one bucket of everything.
 using Bounds = std::vector<Instant>;
 
+/// How the times of a block's rows follow each other: by runs of parties, or all ascending.
+enum class TimeOrder { by_runs, ascending };
+
 /// Finds the slot of each row. What it groups by is numbered in each block anew, so that most of the work is done on
 /// small tables; only what a block has is looked up among all combinations and cells.
 class Slotter {
  public:
   /// `cells`: (combination, bucket) → cell. All must outlive it.
-  Slotter(Combinations& combinations, PairTable& cells, const Bounds& bounds);
+  Slotter(Combinations& combinations, PairTable& cells, const Bounds& bounds, TimeOrder order);
 
-  /// `dimensions`: a column for each dimension; texts, or what stands for one as an integer. `times` in time order by
-  /// runs; null without buckets. Every row lies in a bucket. Valid until the next call.
+  /// `dimensions`: a column for each dimension; texts, or what stands for one as an integer. `times` in the order
+  /// given; null without buckets. Every row lies in a bucket. Valid until the next call.
   const Slots& of(std::size_t rows, const std::vector<const Column*>& dimensions, const Column* times);
 
  private:
@@ -122,6 +125,8 @@ class Slotter {
   void number_texts(const Column& column, Axis& axis);
   void number_integers(const Column& column, Axis& axis);
   void number_buckets(const Column& times);
+  void number_runs(const Column& times);
+  std::uint32_t bucket_of(std::int64_t time) const;
   void combine();
   void find_cells();
   void find_cells_directly(std::size_t rows);
@@ -130,6 +135,7 @@ class Slotter {
   Combinations& combinations_;
   PairTable& cells_;
   std::vector<std::int64_t> bounds_;
+  TimeOrder order_;
   std::vector<Axis> axes_;  // dimensions, then time
   std::uint32_t first_bucket_ = 0;
   Slots slots_;

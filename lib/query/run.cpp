@@ -34,12 +34,12 @@ std::vector<Column> Outcome::measures(const Grouping& grouping, expr::Tally& tal
 /// One dataset's rows on their way into an outcome.
 class Run {
  public:
-  Run(const Plan& plan, std::size_t dataset, Combinations& combinations, Outcome& outcome)
+  Run(const Plan& plan, std::size_t dataset, TimeOrder order, Combinations& combinations, Outcome& outcome)
       : plan_(plan),
         dataset_(plan.datasets[dataset]),
         outcome_(outcome),
         read_(outcome.reads_[dataset]),
-        slotter_(combinations, outcome.cells_, outcome.bounds_),
+        slotter_(combinations, outcome.cells_, outcome.bounds_, order),
         filter_(dataset_, plan.moment.zone) {
     const auto& aggregates = plan.measures.aggregates();
     for (std::size_t i = 0; i < aggregates.size(); ++i)
@@ -96,8 +96,9 @@ class Run {
 Result<void> run(const Plan& plan, const RunRequest& request, const warehouse::Warehouse& warehouse,
                  Combinations& combinations, Outcome& outcome) {
   if (request.time && request.time->begin >= request.time->end) return {};
+  const TimeOrder order = request.parties.is_one() ? TimeOrder::ascending : TimeOrder::by_runs;
   for (std::size_t i = 0; i < plan.datasets.size(); ++i)
-    PORTICO_CHECK(Run(plan, i, combinations, outcome).over(request, warehouse));
+    PORTICO_CHECK(Run(plan, i, order, combinations, outcome).over(request, warehouse));
   return {};
 }
 

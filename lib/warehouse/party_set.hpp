@@ -26,6 +26,8 @@ class PartySet {
   Extent extent() const { return extent_; }
   /// With `listed`: ascending, each once; empty means no rows.
   const std::vector<PartyId>& ids() const { return ids_; }
+  /// Whether a scan's rows are all of one party, and so each block's in time order.
+  bool is_one() const { return extent_ == Extent::listed && ids_.size() == 1; }
 
  private:
   friend class ::portico::customer::Directory;

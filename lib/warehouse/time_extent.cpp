@@ -30,6 +30,19 @@ void widen(std::optional<Span64>& extent, Span64 by) {
   extent->greatest = std::max(extent->greatest, by.greatest);
 }
 
+/// Of one party's rows, which are in the order of time, those without one first.
+void widen_by_ends(std::optional<Span64>& extent, const ChunkView& times, const RowRanges& ranges) {
+  for (RowRange range : ranges) {
+    while (range.begin < range.end && times.null_at(range.begin)) ++range.begin;
+    if (range.begin < range.end) widen(extent, {times.integer_at(range.begin), times.integer_at(range.end - 1)});
+  }
+}
+
+void widen_by_all(std::optional<Span64>& extent, const Column& times) {
+  for (std::size_t row = 0; row < times.ints.size(); ++row)
+    if (!times.null_at(row)) widen(extent, {times.ints[row], times.ints[row]});
+}
+
 }  // namespace
 
 std::optional<Span64> time_extent(db::Database& database, ChunkCache& cache, const ScanPlan& plan) {
@@ -48,9 +61,13 @@ std::optional<Span64> time_extent(db::Database& database, ChunkCache& cache, con
       continue;
     }
     StoredBlock block(database, &cache, std::move(facts), std::move(dead));
-    block.read(*plan.dataset.time, {TypeKind::time}, worker.visible_rows(block), times);
-    for (std::size_t row = 0; row < times.ints.size(); ++row)
-      if (!times.null_at(row)) widen(extent, {times.ints[row], times.ints[row]});
+    const RowRanges ranges = worker.visible_rows(block);
+    if (!plan.request.parties.is_one()) {
+      block.read(*plan.dataset.time, {TypeKind::time}, ranges, times);
+      widen_by_all(extent, times);
+    } else if (const Chunk* chunk = block.chunk(*plan.dataset.time, {TypeKind::time})) {
+      widen_by_ends(extent, chunk->view(), ranges);
+    }
   }
   return extent;
 }
