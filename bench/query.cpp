@@ -7,9 +7,11 @@
 #include "query/engine.hpp"
 #include "tests/support/makers.hpp"
 
-int main(int argc, char** argv) {
-  using namespace portico;
-  const bench::Arguments arguments = bench::read_arguments(argc, argv);
+namespace {
+
+using namespace portico;
+
+void ask(const bench::Arguments& arguments) {
   bench::Store store(arguments, bench::Store::State::kept);
   store.load_once();
   const model::Catalog& catalog = store.configuration().catalog;
@@ -22,6 +24,8 @@ int main(int argc, char** argv) {
   };
   const auto one = testing::ScopeMaker::customer("77");
   const auto all = testing::ScopeMaker::everyone();
+  if (arguments.sample.name == "diverse")
+    return measure("distinct texts, 200,000 of them", {.measures = {"distinct(product)"}}, all, 15);
   measure("one customer, stored measure by month and text",
           {.measures = {"total_price"}, .by = {"country"}, .every = "month", .zone = "Europe/Berlin"}, one, 1000);
   measure("one customer, derived measure by month and text",
@@ -31,4 +35,10 @@ int main(int argc, char** argv) {
   measure("everyone, two-term filter",
           {.measures = {"total_price"}, .by = {"country", "status"}, .where = "status = 'paid' and quantity > 4"}, all,
           15);
+  measure("95th percentile by two texts", {.measures = {"quantile(price, 0.95)"}, .by = {"country", "status"}}, all,
+          15);
 }
+
+}  // namespace
+
+int main(int argc, char** argv) { ask(bench::read_arguments(argc, argv)); }

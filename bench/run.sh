@@ -102,6 +102,10 @@ questions() {
   sqlite_ask "everyone by two texts, one thread" \
     "select country, status, sum(cast(price * 100 as integer)) from sales group by 1, 2"
   portico scan corrected "$rows"
+  sample diverse "$rows"
+  portico query diverse "$rows"
+  duckdb load diverse "$rows"
+  duckdb ask diverse "$rows"
 }
 
 small_commits() {
@@ -183,6 +187,7 @@ portal() {
   sign_in admin --role admin
   note "Portico" "rows, increasing, $rows rows: 1000000 rows as CSV, whole process" "$(stream 1000000)"
   sign_in person --customer 77 --role analyst
+  "$bin/bench/bench_daemon" increasing "$rows" | tee -a "$figures"
   process 100 "$bin/portico" sql "$statement"
   process 100 "$bin/portico" sql "select 1"
   kill "$daemon" && wait "$daemon" || true

@@ -67,7 +67,7 @@ SampleRow fresh_row(const Sample& sample, std::int64_t index) {
   SampleRow row{.key = key, .customer = customer_at(sample, index)};
   row.second = begin + static_cast<std::int64_t>(static_cast<double>(index) / static_cast<double>(sample.rows) *
                                                  static_cast<double>(span));
-  row.product = dice.roll(500);
+  row.product = dice.roll(sample.products);
   row.cents = 99 + static_cast<std::int64_t>(dice.roll(20'000));
   row.country = dice.roll(12);
   row.status = std::array<std::size_t, 5>{0, 0, 0, 1, 2}[dice.roll(5)];
@@ -84,13 +84,6 @@ std::int64_t corrected_by(std::int64_t index) {
       index % run / 100 * part +
       static_cast<std::int64_t>(Dice(static_cast<std::uint64_t>(index)).roll(static_cast<std::uint64_t>(part)));
   return origin % 100 == 99 ? origin - 1 : origin;  // those at 99 are corrections themselves
-}
-
-std::vector<std::string> product_names() {
-  std::vector<std::string> names;
-  for (int product = 0; product < 500; ++product)
-    names.push_back((product % 10 == 0 ? "Product, large, no. " : "Product ") + std::to_string(product));
-  return names;
 }
 
 Column column_of(const Sample& sample, const warehouse::StoredField& field, std::int64_t begin, std::int64_t end) {
@@ -121,9 +114,11 @@ std::optional<Sample> named_sample(std::string_view name, std::int64_t rows) {
   if (name == "skewed") sample.customers = 10'000, sample.spread = Spread::skewed;
   if (name == "small") sample.customers = std::max<std::int64_t>(1, rows / 10), sample.spread = Spread::even;
   if (name == "mixed") sample.customers = std::max<std::int64_t>(1, rows / 60), sample.spread = Spread::huge_and_small;
+  if (name == "diverse") sample.products = 200'000;
   if (name == "many") sample.customers = 10'000;
   if (name == "large") sample.customers = 1'000;
-  const bool known = sample.keys != KeyShape::increasing || sample.corrected || sample.customers != 200;
+  const bool known =
+      sample.keys != KeyShape::increasing || sample.corrected || sample.customers != 200 || sample.products != 500;
   return known ? std::optional(sample) : std::nullopt;
 }
 
@@ -151,9 +146,8 @@ const std::string& country_name(std::size_t country) {
   return names.at(country);
 }
 
-const std::string& product_name(std::size_t product) {
-  static const std::vector<std::string> names = product_names();
-  return names.at(product);
+std::string product_name(std::size_t product) {
+  return (product % 10 == 0 ? "Product, large, no. " : "Product ") + std::to_string(product);
 }
 
 const std::string& status_name(std::size_t status) {

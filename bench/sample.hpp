@@ -24,20 +24,21 @@ enum class Spread {
   huge_and_small,  ///< five rows of six go to five customers, called huge1 … huge5, the sixth evenly to the others
 };
 
-/// Rows over four years, in the order of time, of 8 columns: key, customer, time, country (12), product (500, some with
+/// Rows over four years, in the order of time, of 8 columns: key, customer, time, country (12), product (some with
 /// commas), status (3), quantity, price.
 struct Sample {
   std::string name;
   std::int64_t rows = 0;
   std::int64_t customers = 200;
+  std::size_t products = 500;
   KeyShape keys = KeyShape::increasing;
   Spread spread = Spread::uniform;
   bool corrected = false;  ///< from the second on, each 100,000 rows repeat 1,000 older ones with another price
 };
 
 /// One of "increasing", "random", "text" (by their keys), "corrected", "skewed" (corrected, of 10,000 skewed
-/// customers), "small" (each customer has 10 rows), "mixed" (five huge customers besides), "many" (10,000 customers),
-/// "large" (1,000).
+/// customers), "diverse" (200,000 products), "small" (each customer has 10 rows), "mixed" (five huge customers
+/// besides), "many" (10,000 customers), "large" (1,000).
 std::optional<Sample> named_sample(std::string_view name, std::int64_t rows);
 
 struct SampleRow {
@@ -53,7 +54,7 @@ std::int64_t integer_key(KeyShape shape, std::uint64_t key);
 std::string text_key(std::uint64_t key);
 std::string customer_name(const Sample& sample, std::int64_t customer);
 const std::string& country_name(std::size_t country);
-const std::string& product_name(std::size_t product);
+std::string product_name(std::size_t product);
 const std::string& status_name(std::size_t status);
 
 /// Writes the rows [begin, end) of the sample with a header.

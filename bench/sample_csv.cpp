@@ -14,8 +14,8 @@ class CsvWriter {
   CsvWriter(const Sample& sample, const std::filesystem::path& file) : sample_(sample), out_(file, std::ios::binary) {
     buffer_.reserve(flush_size + 4096);
     text("line_id,customer,sold_at,country,product,status,quantity,price\n");
-    for (std::size_t product = 0; product < 500; ++product) {
-      const std::string& name = product_name(product);
+    for (std::size_t product = 0; product < sample.products; ++product) {
+      const std::string name = product_name(product);
       products_.push_back(name.find(',') == std::string::npos ? name : '"' + name + '"');
     }
   }
