@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "core/companion.hpp"
 #include "core/text.hpp"
 #include "daemon/options.hpp"
 #include "http/server.hpp"
@@ -22,15 +23,6 @@ using namespace portico;
 constexpr unsigned worker_threads = 8;
 constexpr std::chrono::seconds grace{30};
 
-/// Beside this program in a build tree, in its libexec folder where it is installed.
-std::filesystem::path sql_worker() {
-  std::error_code unknown;
-  const auto own = std::filesystem::read_symlink("/proc/self/exe", unknown).parent_path();
-  const auto beside = own / "portico-sql-worker";
-  if (std::filesystem::exists(beside, unknown)) return beside;
-  return (own / PORTICO_LIBEXEC / "portico-sql-worker").lexically_normal();
-}
-
 /// The real world, for as long as the process lives.
 struct World {
   SystemClock clock;
@@ -40,7 +32,7 @@ struct World {
   StderrLog log;
 
   explicit World(StderrLog::Prefix prefix) : log(Log::Level::info, prefix) {}
-  service::Ports ports() { return {clock, random, log, files, zones, sql_worker()}; }
+  service::Ports ports() { return {clock, random, log, files, zones, companion("portico-sql-worker", PORTICO_LIBEXEC)}; }
 };
 
 Result<service::Configuration> load(World& world, const daemon::Options& options) {
