@@ -132,6 +132,7 @@ int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* size, con
 Owned<SSL_CTX> make_context(TlsFiles::Version minimum) {
   Owned<SSL_CTX> context(SSL_CTX_new(TLS_server_method()));
   if (!context) throw Failure({Errc::internal, "OpenSSL cannot make a context: " + reason(), ""});
+  SSL_CTX_set_security_level(context.get(), 2);  // keys as strong as 112 bits, whatever the system's default is
   SSL_CTX_set_min_proto_version(context.get(), minimum == TlsFiles::Version::tls12 ? TLS1_2_VERSION : TLS1_3_VERSION);
   SSL_CTX_set_cipher_list(context.get(), "ECDHE+AESGCM:ECDHE+CHACHA20");  // of TLS 1.2
   SSL_CTX_set_options(context.get(), SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_NO_TICKET);
