@@ -47,6 +47,21 @@ BOOST_AUTO_TEST_CASE(what_comes_from_the_network_is_audited_with_its_address) {
   BOOST_TEST(entries.text(1) == "192.0.2.1");
 }
 
+BOOST_AUTO_TEST_CASE(wrong_passwords_at_many_accounts_slow_their_address_down) {
+  sign_up("ada@example.com", "6", "viewer");
+  const auto try_password = [&](const std::string& email, std::string_view secret, const http::Peer& peer) {
+    return call("login.password", fmt::format(R"({{"email":"{}","password":"{}"}})", email, secret), peer).status;
+  };
+  for (int i = 0; i < 2; ++i) BOOST_TEST(try_password("ada@example.com", password, over_network()) == 200);
+  for (int i = 0; i < 20; ++i)
+    BOOST_TEST(try_password(fmt::format("p{}@example.com", i), "wrong", over_network()) == 401);
+  BOOST_TEST(try_password("ada@example.com", password, over_network()) == 429);
+  BOOST_TEST(try_password("ada@example.com", password, {.uid = std::nullopt, .address = "192.0.2.2"}) == 200);
+  BOOST_TEST(try_password("ada@example.com", password, stranger()) == 200);
+  clock.advance(std::chrono::seconds{30});
+  BOOST_TEST(try_password("ada@example.com", password, over_network()) == 200);
+}
+
 BOOST_AUTO_TEST_CASE(a_local_peer_without_a_session_reaches_no_customer_data) {
   for (const char* method :
        {"query.run", "query.sql", "customer.show", "report.run", "delivery.list", "source.rejects", "audit.tail"})
