@@ -1,5 +1,6 @@
 // The module that https_module.hpp loads.
 #include <algorithm>
+#include <csignal>
 #include <cstring>
 
 #include <curl/curl.h>
@@ -30,6 +31,23 @@ struct DeleteMulti {
   void operator()(CURLM* handle) const { curl_multi_cleanup(handle); }
 };
 using Headers = std::unique_ptr<curl_slist, Delete>;
+
+/// While libcurl works: OpenSSL writes to a connection that has ended without asking for no signal. At other times the
+/// signal is to end us, when our own reader is gone.
+class NoPipeSignal {
+ public:
+  NoPipeSignal() {
+    struct sigaction ignored {};
+    ignored.sa_handler = SIG_IGN;
+    ::sigaction(SIGPIPE, &ignored, &before_);
+  }
+  ~NoPipeSignal() { ::sigaction(SIGPIPE, &before_, nullptr); }
+  NoPipeSignal(const NoPipeSignal&) = delete;
+  NoPipeSignal& operator=(const NoPipeSignal&) = delete;
+
+ private:
+  struct sigaction before_ {};
+};
 
 Headers headers_of(const Post& post) {
   std::vector<std::string> lines{"Content-Type: application/json", "Accept: application/json",
@@ -62,6 +80,12 @@ std::size_t receive(char* data, std::size_t size, std::size_t count, void* user)
 class HttpsExchange final : public Exchange {
  public:
   explicit HttpsExchange(HttpsServer server);
+  ~HttpsExchange() override {
+    const NoPipeSignal quiet;
+    multi_.reset();
+  }
+  HttpsExchange(const HttpsExchange&) = delete;
+  HttpsExchange& operator=(const HttpsExchange&) = delete;
   Result<Reply> post(const Post& request) override;
 
  private:
@@ -69,7 +93,10 @@ class HttpsExchange final : public Exchange {
   class Transfer {
    public:
     Transfer(CURLM* multi, CURL* easy) : multi_(multi), easy_(easy) { curl_multi_add_handle(multi_, easy_); }
-    ~Transfer() { curl_multi_remove_handle(multi_, easy_); }
+    ~Transfer() {
+      const NoPipeSignal quiet;
+      curl_multi_remove_handle(multi_, easy_);
+    }
     Transfer(const Transfer&) = delete;
     Transfer& operator=(const Transfer&) = delete;
 
@@ -92,6 +119,8 @@ class HttpsExchange final : public Exchange {
   }
 
   void trust();
+  /// Moves what bytes can be moved now, and answers whether there may be more.
+  Result<bool> move_bytes();
   /// Moves bytes until the transfer has ended, the sink has enough, or the time is over.
   Result<void> drive(const Post& request, Incoming& incoming);
   Result<void> hand_on(const Post& request, Incoming& incoming) const;
@@ -115,6 +144,7 @@ HttpsExchange::HttpsExchange(HttpsServer server)
   set(CURLOPT_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2});
   set(CURLOPT_SSL_VERIFYPEER, 1L);
   set(CURLOPT_SSL_VERIFYHOST, 2L);
+  set(CURLOPT_NOSIGNAL, 1L);
   set(CURLOPT_QUICK_EXIT, 1L);  // waits for no name server when there is nothing to wait for any more
   set(CURLOPT_BUFFERSIZE, 64L * 1024);
   set(CURLOPT_WRITEFUNCTION, &receive);
@@ -156,13 +186,20 @@ Result<Reply> HttpsExchange::post(const Post& request) {
   return Reply{.status = static_cast<int>(info<long>(CURLINFO_RESPONSE_CODE)), .body = std::move(incoming.body)};
 }
 
+Result<bool> HttpsExchange::move_bytes() {
+  const NoPipeSignal quiet;
+  int running = 0;
+  const auto rc = curl_multi_perform(multi_.get(), &running);
+  if (rc == CURLM_OK) return running > 0;
+  return Error{Errc::internal, fmt::format("libcurl failed: {}", curl_multi_strerror(rc)), ""};
+}
+
 Result<void> HttpsExchange::drive(const Post& request, Incoming& incoming) {
   auto deadline = Clock::now() + request.timeout;
-  for (int running = 1;;) {
-    if (const auto rc = curl_multi_perform(multi_.get(), &running); rc != CURLM_OK)
-      return Error{Errc::internal, fmt::format("libcurl failed: {}", curl_multi_strerror(rc)), ""};
+  for (;;) {
+    PORTICO_TRY(const bool more, move_bytes());
     PORTICO_CHECK(hand_on(request, incoming));
-    if (running == 0) return {};
+    if (!more) return {};
     if (std::exchange(incoming.came, false) && request.sink) deadline = Clock::now() + request.timeout;
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
     if (left.count() <= 0) return out_of_time(request.timeout);
@@ -171,7 +208,7 @@ Result<void> HttpsExchange::drive(const Post& request, Incoming& incoming) {
   }
 }
 
-/// Not within libcurl's call of receive(): it ignores SIGPIPE meanwhile, which is to end us when our reader is gone.
+/// Not from within receive(): the sink may throw, and is to meet SIGPIPE as everybody set it.
 Result<void> HttpsExchange::hand_on(const Post& request, Incoming& incoming) const {
   if (!request.sink || incoming.body.empty() || info<long>(CURLINFO_RESPONSE_CODE) != 200) return {};
   PORTICO_CHECK(request.sink(incoming.body));

@@ -57,6 +57,7 @@ class Actor {
     const auto written = testing::write_pair(folder_.path(), authority_.issue());
     identity_ = TlsIdentity::load(files_, {.certificate = written.certificate, .key = written.key}, SystemClock().now())
                     .value();
+    std::signal(SIGPIPE, SIG_IGN);  // as porticod does
     thread_ = std::thread([this, parts = std::move(parts)] {
       for (const auto& part : parts) play(part);
     });
@@ -342,6 +343,20 @@ BOOST_AUTO_TEST_CASE(counts_a_handshake_that_does_not_come_as_out_of_reach) {
   BOOST_TEST((reply.error().code == Errc::unavailable));
   BOOST_TEST(reply.error().message.ends_with(": nobody answers there"), reply.error().message);
   ::close(silent);
+}
+
+BOOST_AUTO_TEST_CASE(leaves_the_signal_of_a_closed_pipe_as_it_was) {
+  std::signal(SIGPIPE, SIG_DFL);
+  const Running running;
+  Post post = request();
+  bool as_before = false;
+  post.sink = [&as_before](std::string_view) -> Result<void> {
+    as_before = std::signal(SIGPIPE, SIG_DFL) == SIG_DFL;
+    return {};
+  };
+  BOOST_TEST(running.exchange()->post(post).has_value());
+  BOOST_TEST(as_before);
+  BOOST_TEST((std::signal(SIGPIPE, SIG_DFL) == SIG_DFL));
 }
 
 BOOST_AUTO_TEST_CASE(lets_no_token_write_header_lines) {

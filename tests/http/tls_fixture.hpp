@@ -1,5 +1,6 @@
 #pragma once
 #include <arpa/inet.h>
+#include <csignal>
 #include <netinet/in.h>
 #include <sys/time.h>
 
@@ -35,6 +36,7 @@ class TlsClient final : public TestClient {
   explicit TlsClient(std::uint16_t port) : TlsClient(port, Wish{}) {}
   TlsClient(std::uint16_t port, const Wish& wish)
       : descriptor_(connect_to(port)), context_(SSL_CTX_new(TLS_client_method())) {
+    std::signal(SIGPIPE, SIG_IGN);            // as OpenSSL writes
     SSL_CTX_set_security_level(context_, 0);  // else OpenSSL would not even try TLS 1.1
     SSL_CTX_set_min_proto_version(context_, wish.minimum);
     SSL_CTX_set_max_proto_version(context_, wish.maximum);
