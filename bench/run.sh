@@ -162,6 +162,14 @@ sign_in() {
   "$bin/portico" 2fa enroll --otp "$(oathtool --totp -b "$secret")" >/dev/null
 }
 
+# Lets the portal in $1 also speak TLS, at port $2, with a certificate that is its own authority.
+speak_tls() {
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 -subj /CN=bench -addext subjectAltName=IP:127.0.0.1 \
+    -keyout "$1/tls.key" -out "$1/tls.crt" 2>/dev/null
+  sed -i "s|^listen = \[\(.*\)\]|listen = [\1, \"https://127.0.0.1:$2\"]|" "$1/porticod.toml"
+  printf '[daemon.tls]\ncertificate = "%s"\nkey = "%s"\n' "$1/tls.crt" "$1/tls.key" >>"$1/porticod.toml"
+}
+
 # How fast single rows stream, and what the command takes: the whole process, of the second of two runs.
 stream() {
   local count=$1
@@ -173,12 +181,14 @@ stream() {
 # As people ask: a daemon of its own over the same file, and sqlite3 over one customer's rows alone.
 portal() {
   local statement="select strftime('%Y-%m', sold_at) m, country, sum(price) from sales group by 1, 2"
+  local question=(query revenue --by country --every month) port=18443
   local home=$data/portal daemon
   portico sql increasing "$rows"
   rm -rf "$home" && mkdir -p "$home"
   export PORTICO_SERVER="unix:$home/portico.sock" PORTICO_CONFIG_DIR="$home/local"
   sed "s|^data_dir = .*|data_dir = \"$home/data\"|; s|^listen = .*|listen = [\"unix:$home/portico.sock\"]|" \
     "$data/increasing-$rows.toml" >"$home/porticod.toml"
+  speak_tls "$home" $port
   "$bin/porticod" --config "$home/porticod.toml" init >/dev/null
   "$bin/porticod" --config "$home/porticod.toml" run 2>"$home/log" &
   daemon=$!
@@ -190,6 +200,9 @@ portal() {
   "$bin/bench/bench_daemon" increasing "$rows" | tee -a "$figures"
   process 100 "$bin/portico" sql "$statement"
   process 100 "$bin/portico" sql "select 1"
+  process 100 "$bin/portico" "${question[@]}"
+  PORTICO_SERVER="https://127.0.0.1:$port" PORTICO_CA_FILE="$home/tls.crt" PORTICO_TOKEN_FILE="$PORTICO_CONFIG_DIR/credentials/default" \
+    process_over_https 100 "$bin/portico" "${question[@]}"
   kill "$daemon" && wait "$daemon" || true
   unset PORTICO_SERVER PORTICO_CONFIG_DIR
   awk -F, '$2 == "77"' "$data/increasing-$rows.csv" >"$home/own.csv"
@@ -211,6 +224,7 @@ processes() {
   fi
 }
 process() { "$bin/bench/bench_process" "$@" | tee -a "$figures"; }
+process_over_https() { "$bin/bench/bench_process" "$@" | sed 's/\tprocess, /\tprocess over https, /' | tee -a "$figures"; }
 
 echo "machine: $(nproc) cores, $(awk -F': ' '/model name/ { print $2; exit }' /proc/cpuinfo), $(date +%F), load $(cut -d' ' -f1 /proc/loadavg)"
 if [ -n "$long" ]; then

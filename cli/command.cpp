@@ -76,7 +76,7 @@ constexpr Option shared_options[] = {
     {"-q,--quiet", "", "Say nothing but the answer and errors", Option::Arity::flag},
     {"--no-input", "", "Never ask; fail with exit code 2 where input is needed", Option::Arity::flag},
     {"--profile", "NAME", "Use the credentials and server kept under NAME [env PORTICO_PROFILE]"},
-    {"--server", "URL", "Call this daemon, e.g. unix:/run/portico/portico.sock [env PORTICO_SERVER]"},
+    {"--server", "URL", "Call this daemon: unix:/PATH of its socket, or https://HOST[:PORT] [env PORTICO_SERVER]"},
     {"--timeout", "SECONDS", "Give up waiting for the daemon after SECONDS (60)"},
     {"--color", "WHEN", "Colour: auto, always or never [env NO_COLOR]"},
 };

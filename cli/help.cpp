@@ -159,7 +159,13 @@ constexpr std::string_view exit_codes =
 
 constexpr std::string_view surroundings =
     ".Sh ENVIRONMENT\n.Bl -tag -width PORTICO_TOKEN_FILE\n"
-    ".It Ev PORTICO_SERVER\nThe daemon to call:\n.Ql unix:\nand the path of its socket.\n"
+    ".It Ev PORTICO_SERVER\nThe daemon to call:\n.Ql unix:\nand the path of its socket, or\n.Ql https://HOST[:PORT] .\n"
+    "The server's certificate and name are verified; no proxy is used.\nWithout it, and without\n.Fl \\-server ,\n"
+    "the server of the profile's last login is called, else\n.Ql unix:/run/portico/portico.sock .\n"
+    "Only the server that a session was begun at is sent its token: use a profile for each.\n"
+    ".It Ev PORTICO_CA_FILE\nA file of certificates (PEM) of the only authorities to believe of an https server, in "
+    "place "
+    "of the system's.\nA login keeps it with its server.\n"
     ".It Ev PORTICO_PROFILE\nThe profile to use.\n"
     ".It Ev PORTICO_CONFIG_DIR\nWhere credentials are kept, in place of the folder below.\n"
     ".It Ev PORTICO_TOKEN , PORTICO_TOKEN_FILE\nThe session's token, or the file that holds it, in place of the kept "
@@ -167,6 +173,8 @@ constexpr std::string_view surroundings =
     ".It Ev NO_COLOR\nIf set to anything, no colours.\n.El\n"
     ".Sh FILES\n.Bl -tag -width Ds\n.It Pa $XDG_STATE_HOME/portico/credentials/NAME\n"
     "The session of the profile NAME, readable by its owner only; below\n.Pa ~/.local/state\nwithout that variable.\n"
+    ".It Pa /usr/local/libexec/portico/portico\\-https.so\nWhat https takes, with libcurl; it is looked for beside "
+    "the command, then in\n.Pa ../libexec/portico .\n"
     ".El\n";
 
 constexpr std::string_view see_also =

@@ -2,14 +2,14 @@
 
 #include <iostream>
 
+#include "client/connect.hpp"
+#include "core/companion.hpp"
 #include "core/text.hpp"
 #include "text/rows.hpp"
 #include "text/table.hpp"
 
 namespace portico::cli {
 namespace {
-
-constexpr std::string_view unix_scheme = "unix:";
 
 model::Answer only(const model::Answer& answer, const std::vector<std::string>& fields) {
   if (fields.empty()) return answer;
@@ -73,7 +73,7 @@ client::Client& Session::client() {
   if (client_) return *client_;
   const auto seconds = arguments_.number("--timeout").value().value_or(60);
   if (seconds < 1 || seconds > 86'400) throw Failure({Errc::invalid, "--timeout: expected 1 to 86400 seconds", ""});
-  client_.emplace(std::make_unique<http::UnixExchange>(profile_.server().substr(unix_scheme.size())),
+  client_.emplace(client::connect(profile_, companion("portico-https.so", PORTICO_LIBEXEC)).value(),
                   profile_.token().value(), std::chrono::seconds{seconds});
   return *client_;
 }

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "core/companion.hpp"
 #include "core/text.hpp"
 #include "daemon/options.hpp"
 #include "http/server.hpp"
@@ -22,15 +23,6 @@ using namespace portico;
 constexpr unsigned worker_threads = 8;
 constexpr std::chrono::seconds grace{30};
 
-/// Beside this program in a build tree, in its libexec folder where it is installed.
-std::filesystem::path sql_worker() {
-  std::error_code unknown;
-  const auto own = std::filesystem::read_symlink("/proc/self/exe", unknown).parent_path();
-  const auto beside = own / "portico-sql-worker";
-  if (std::filesystem::exists(beside, unknown)) return beside;
-  return (own / PORTICO_LIBEXEC / "portico-sql-worker").lexically_normal();
-}
-
 /// The real world, for as long as the process lives.
 struct World {
   SystemClock clock;
@@ -40,7 +32,9 @@ struct World {
   StderrLog log;
 
   explicit World(StderrLog::Prefix prefix) : log(Log::Level::info, prefix) {}
-  service::Ports ports() { return {clock, random, log, files, zones, sql_worker()}; }
+  service::Ports ports() {
+    return {clock, random, log, files, zones, companion("portico-sql-worker", PORTICO_LIBEXEC)};
+  }
 };
 
 Result<service::Configuration> load(World& world, const daemon::Options& options) {
@@ -48,8 +42,15 @@ Result<service::Configuration> load(World& world, const daemon::Options& options
   return service::load_configuration(world.files, options.config, world.zones, credentials ? credentials : "");
 }
 
+/// Nothing without [daemon.tls].
+Result<http::TlsIdentity::Shared> tls_identity(World& world, const service::Configuration& configuration) {
+  if (!configuration.daemon.tls) return http::TlsIdentity::Shared();
+  return http::TlsIdentity::load(world.files, *configuration.daemon.tls, world.clock.now());
+}
+
 Result<int> check(World& world, const daemon::Options& options) {
   PORTICO_TRY(const service::Configuration configuration, load(world, options));
+  PORTICO_CHECK(tls_identity(world, configuration));
   std::cout << fmt::format("{}: ok; {} sources, {} datasets, {} reports\n", options.config,
                            configuration.sources.size(), configuration.catalog.datasets.size(),
                            configuration.catalog.reports.size());
@@ -67,9 +68,20 @@ Result<int> init(World& world, const daemon::Options& options) {
   return 0;
 }
 
+const char* name_of(service::Finding::State state) {
+  switch (state) {
+    case service::Finding::State::well:
+      return "ok";
+    case service::Finding::State::warning:
+      return "WARNING";
+    case service::Finding::State::problem:
+      return "PROBLEM";
+  }
+  return "";
+}
+
 void print(const service::Finding& finding) {
-  const bool well = finding.state == service::Finding::State::well;
-  std::cout << fmt::format("{:<8} {:<14} {}", well ? "ok" : "PROBLEM", finding.thing, printable(finding.text));
+  std::cout << fmt::format("{:<8} {:<14} {}", name_of(finding.state), finding.thing, printable(finding.text));
   if (!finding.next_step.empty()) std::cout << ". " << printable(finding.next_step);
   std::cout << std::endl;
 }
@@ -126,37 +138,60 @@ sigset_t handled_signals() {
   return set;
 }
 
-void reload(World& world, const daemon::Options& options, service::Portal& portal) {
-  auto configuration = load(world, options);
-  const Result<void> outcome =
-      configuration ? portal.reload(std::move(*configuration)) : Result<void>(configuration.error());
+/// What a signal may change.
+struct Running {
+  service::Portal& portal;
+  http::Server& server;
+};
+
+/// Nothing changes unless everything fits.
+Result<void> take_up(World& world, const daemon::Options& options, const Running& running) {
+  PORTICO_TRY(auto configuration, load(world, options));
+  PORTICO_TRY(auto identity, tls_identity(world, configuration));
+  PORTICO_CHECK(running.portal.reload(std::move(configuration)));
+  if (identity) running.server.use(std::move(identity));
+  return {};
+}
+
+void reload(World& world, const daemon::Options& options, const Running& running) {
+  const auto outcome = take_up(world, options, running);
   if (outcome) return world.log.info("daemon", "configuration reloaded");
   world.log.error("daemon", "the new configuration is refused, the old one stays: " + outcome.error().message);
 }
 
-void wait_for_end(World& world, const daemon::Options& options, service::Portal& portal) {
+void wait_for_end(World& world, const daemon::Options& options, const Running& running) {
   const sigset_t signals = handled_signals();
   for (int received = 0;;) {
     if (sigwait(&signals, &received) != 0) continue;
     if (received != SIGHUP) return;
-    reload(world, options, portal);
+    reload(world, options, running);
   }
+}
+
+/// Everything that the settings name; each is told in the log.
+Result<void> listen(http::Server& server, const service::Settings& settings, Log& log) {
+  for (const auto& socket : settings.sockets) PORTICO_CHECK(server.listen_unix(socket));
+  for (const auto& endpoint : settings.endpoints) PORTICO_CHECK(server.listen_tls(endpoint));
+  for (const auto& socket : settings.sockets) log.info("daemon", "listening on unix:" + socket.string());
+  for (const auto& endpoint : settings.endpoints) log.info("daemon", "listening on " + http::url_of(endpoint));
+  return {};
 }
 
 Result<int> run(World& world, const daemon::Options& options) {
   PORTICO_TRY(service::Configuration configuration, load(world, options));
-  const auto sockets = configuration.daemon.sockets;
+  PORTICO_TRY(auto identity, tls_identity(world, configuration));
+  const service::Settings settings = configuration.daemon;
   const sigset_t signals = handled_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
   PORTICO_TRY(const auto portal, service::Portal::open(std::move(configuration), world.ports(), ::getuid()));
   http::Server server(
       {}, [&](http::Request&& request) { return portal->answer(std::move(request)); }, world.log);
-  for (const auto& socket : sockets) PORTICO_CHECK(server.listen_unix(socket));
+  server.use(std::move(identity));
+  PORTICO_CHECK(listen(server, settings, world.log));
   server.start(worker_threads);
   portal->start();
-  for (const auto& socket : sockets) world.log.info("daemon", "listening on unix:" + socket.string());
-  wait_for_end(world, options, *portal);
+  wait_for_end(world, options, {*portal, server});
   world.log.info("daemon", "stopping");
   server.stop(grace);
   portal->stop();

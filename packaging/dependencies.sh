@@ -9,7 +9,7 @@ build=(
   libcli11-dev libtomlplusplus-dev libfmt-dev libsqlite3-dev libsodium-dev libcurl4-openssl-dev libssl-dev
   liboath-dev libqrencode-dev libzxcvbn-dev libutf8proc-dev libsimdjson-dev libfast-float-dev
   libcairo2-dev libpango1.0-dev libpng-dev libseccomp-dev fonts-dejavu-core tzdata
-  sqlite3 python3 oathtool time
+  sqlite3 python3 oathtool openssl time
 )
 tests=(
   clang-format-14 python3-aiosmtpd faketime mandoc

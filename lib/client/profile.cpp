@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "core/text.hpp"
+#include "http/endpoint.hpp"
 
 namespace portico::client {
 namespace {
@@ -35,6 +36,18 @@ Result<void> must_be_private(const std::filesystem::path& path) {
                            path.string())};
 }
 
+/// The server in its one form, if there is one.
+Result<std::string> normal_form(const std::string& server) {
+  if (server.starts_with("unix:/")) return server;
+  const std::string hint = "Give --server or PORTICO_SERVER what porticod listens on.";
+  if (!server.starts_with("http"))
+    return Error{Errc::invalid,
+                 fmt::format("server '{}': expected unix:/path/to/portico.sock or https://HOST[:PORT]", server), hint};
+  const auto endpoint = http::parse_https(server);
+  if (!endpoint) return Error{Errc::invalid, fmt::format("server {}", endpoint.error().message), hint};
+  return http::url_of(*endpoint);
+}
+
 bool valid_name(const std::string& name) {
   return !name.empty() && name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") ==
                               std::string::npos;
@@ -54,20 +67,30 @@ Result<Profile> Profile::choose(const Environment& environment, const std::strin
   profile.state_ = state_folder(environment);
   profile.given_token_ = variable(environment, "PORTICO_TOKEN");
   profile.token_file_ = variable(environment, "PORTICO_TOKEN_FILE");
-  profile.server_ = !server.empty() ? server : variable(environment, "PORTICO_SERVER");
-  if (profile.server_.empty() && !profile.state_.empty())
-    if (const auto kept = files.read(profile.credentials().string() + ".server"))
-      profile.server_ = std::string(trimmed(*kept));
-  if (profile.server_.empty()) profile.server_ = default_server;
-  if (!profile.server_.starts_with("unix:/"))
-    return Error{Errc::invalid, fmt::format("server '{}': expected unix:/path/to/portico.sock", profile.server_),
-                 "Give --server or PORTICO_SERVER the socket that porticod listens on."};
+  PORTICO_CHECK(profile.choose_server(environment, server));
   return profile;
+}
+
+Result<void> Profile::choose_server(const Environment& environment, const std::string& server) {
+  std::string kept_ca_file;
+  if (const auto kept = state_.empty() ? Result<std::string>(Error{}) : files_->read(server_file())) {
+    const std::size_t end = std::min(kept->find('\n'), kept->size());
+    kept_server_ = trimmed(std::string_view(*kept).substr(0, end));
+    kept_ca_file = trimmed(std::string_view(*kept).substr(end));
+  }
+  server_ = !server.empty() ? server : variable(environment, "PORTICO_SERVER");
+  if (server_.empty()) server_ = kept_server_;
+  if (server_.empty()) server_ = default_server;
+  PORTICO_TRY(server_, normal_form(server_));
+  ca_file_ = variable(environment, "PORTICO_CA_FILE");
+  if (ca_file_.empty() && server_ == kept_server_) ca_file_ = kept_ca_file;
+  return {};
 }
 
 Result<Secret> Profile::token() const {
   if (!given_token_.empty()) return Secret(given_token_);
   if (token_file_.empty() && state_.empty()) return Secret();
+  if (token_file_.empty() && !kept_server_.empty() && kept_server_ != server_) return Secret();
   const std::filesystem::path path = token_file_.empty() ? credentials() : std::filesystem::path(token_file_);
   if (token_file_.empty()) PORTICO_CHECK(must_be_private(path.parent_path()));
   PORTICO_CHECK(must_be_private(path));
@@ -92,7 +115,9 @@ Result<void> Profile::make_folder() const {
 
 Result<void> Profile::keep(const Secret& token) const {
   PORTICO_CHECK(make_folder());
-  PORTICO_CHECK(files_->write(credentials().string() + ".server", server_ + "\n", FileMode::secret));
+  std::string kept = server_ + "\n";
+  if (!ca_file_.empty() && !server_.starts_with("unix:")) kept += std::filesystem::absolute(ca_file_).string() + "\n";
+  PORTICO_CHECK(files_->write(server_file(), kept, FileMode::secret));
   return files_->write(credentials(), token.text(), FileMode::secret);
 }
 

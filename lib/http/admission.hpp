@@ -3,12 +3,13 @@
 #include <map>
 #include <string>
 
+#include "http/endpoint.hpp"
 #include "http/limits.hpp"
 #include "http/message.hpp"
 
 namespace portico::http {
 
-/// Counts connections against their limits, in all and per network address. Not thread-safe.
+/// Counts connections against their limits, in all and per network address (see network_of). Not thread-safe.
 class Admission {
  public:
   explicit Admission(const Limits& limits) : limits_(limits) {}
@@ -18,7 +19,7 @@ class Admission {
   bool enter(const Peer& peer) {
     if (count_ >= limits_.connections) return false;
     if (!peer.uid) {
-      std::size_t& from_there = by_address_[peer.address];
+      std::size_t& from_there = by_network_[network_of(peer.address)];
       if (from_there >= limits_.connections_per_address) return false;
       ++from_there;
     }
@@ -29,13 +30,14 @@ class Admission {
   /// Ends one that entered.
   void leave(const Peer& peer) {
     --count_;
-    if (const auto found = by_address_.find(peer.address); !peer.uid && --found->second == 0) by_address_.erase(found);
+    if (peer.uid) return;
+    if (const auto found = by_network_.find(network_of(peer.address)); --found->second == 0) by_network_.erase(found);
   }
 
  private:
   const Limits& limits_;
   std::size_t count_ = 0;
-  std::map<std::string, std::size_t> by_address_;
+  std::map<std::string, std::size_t> by_network_;
 };
 
 }  // namespace portico::http

@@ -1,6 +1,6 @@
 #pragma once
-/// http: HTTP/1.1 as far as Portico speaks it: a listener with a strict gate and limits, and a client over the unix
-/// socket. It knows no method, no session and no JSON.
+/// http: HTTP/1.1 as far as Portico speaks it: listeners on unix sockets and over TLS with a strict gate and limits,
+/// and a client over either. It knows no method, no session and no JSON.
 #include <chrono>
 #include <functional>
 #include <optional>

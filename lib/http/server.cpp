@@ -14,6 +14,7 @@
 
 #include "http/admission.hpp"
 #include "http/session.hpp"
+#include "http/tls_listener.hpp"
 #include "http/unix_listener.hpp"
 
 namespace portico::http {
@@ -40,6 +41,17 @@ class Server::Impl {
     PORTICO_TRY(auto listener, http::listen_unix(context_, path, log_));
     listeners_.push_back(std::move(listener));
     return {};
+  }
+
+  Result<void> listen_tls(const Endpoint& endpoint) {
+    PORTICO_TRY(auto listener, http::listen_tls(tls_host_, endpoint));
+    listeners_.push_back(std::move(listener));
+    return {};
+  }
+
+  void use(TlsIdentity::Shared identity) {
+    const std::lock_guard lock(mutex_);
+    identity_ = std::move(identity);
   }
 
   void start(unsigned threads) {
@@ -70,10 +82,16 @@ class Server::Impl {
     bool admitted;
   };
 
+  TlsIdentity::Shared identity() {
+    const std::lock_guard lock(mutex_);
+    return identity_;
+  }
+
   void arrived(std::unique_ptr<Connection> connection) {
     if (stopping_) return connection->close();
     const bool admitted = admission_.enter(connection->peer());
-    if (!admitted && sessions_.size() >= limits_.connections + max_turned_away) return connection->close();
+    if (!admitted && turned_away_ >= max_turned_away) return connection->close();
+    if (!admitted) ++turned_away_;
     const auto session = std::make_shared<Session>(std::move(connection), host_);
     sessions_.emplace(session.get(), Entry{session, admitted});
     if (admitted) return session->start();
@@ -85,7 +103,10 @@ class Server::Impl {
 
   void ended(Session& session) {
     const auto found = sessions_.find(&session);
-    if (found->second.admitted) admission_.leave(session.peer());
+    if (found->second.admitted)
+      admission_.leave(session.peer());
+    else
+      --turned_away_;
     sessions_.erase(found);
     tell_when_done();
   }
@@ -117,17 +138,20 @@ class Server::Impl {
   const Session::Host host_{limits_, handler_, log_,
                             [this](std::function<void()> work) { asio::post(*workers_, std::move(work)); },
                             [this](Session& session) { ended(session); }};
-  Admission admission_;  // this and the next three: on the I/O thread
+  Admission admission_;  // this and the next four: on the I/O thread
   std::unordered_map<const Session*, Entry> sessions_;
+  std::size_t turned_away_ = 0;
   bool stopping_ = false;
   asio::io_context context_{1};
   asio::executor_work_guard<asio::io_context::executor_type> work_guard_;
+  const TlsHost tls_host_{context_, limits_, [this] { return identity(); }, log_};
   std::vector<std::unique_ptr<Listener>> listeners_;
   std::optional<asio::thread_pool> workers_;
   std::thread io_thread_;
   std::mutex mutex_;
   std::condition_variable all_ended_;
-  bool done_ = false;  ///< stopping, and no session left; guarded by mutex_
+  TlsIdentity::Shared identity_;  ///< guarded by mutex_
+  bool done_ = false;             ///< stopping, and no session left; guarded by mutex_
 };
 
 Server::Server(const Limits& limits, Handler handler, Log& log)
@@ -136,6 +160,10 @@ Server::Server(const Limits& limits, Handler handler, Log& log)
 Server::~Server() = default;
 
 Result<void> Server::listen_unix(const std::filesystem::path& path) { return impl_->listen_unix(path); }
+
+Result<void> Server::listen_tls(const Endpoint& endpoint) { return impl_->listen_tls(endpoint); }
+
+void Server::use(TlsIdentity::Shared identity) { impl_->use(std::move(identity)); }
 
 void Server::start(unsigned threads) { impl_->start(threads); }
 

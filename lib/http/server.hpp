@@ -6,8 +6,10 @@
 
 #include "core/error.hpp"
 #include "core/log.hpp"
+#include "http/endpoint.hpp"
 #include "http/limits.hpp"
 #include "http/message.hpp"
+#include "http/tls_identity.hpp"
 
 namespace portico::http {
 
@@ -26,6 +28,12 @@ class Server {
   /// socket file is replaced; `conflict` when another daemon listens there, `not_found` when the folder is missing.
   /// Before start().
   Result<void> listen_unix(const std::filesystem::path& path);
+  /// Binds and listens for TLS; the host is an IP address, port 0 takes a free one. `conflict` when another program
+  /// listens there, `denied` when the port takes rights, `invalid` for an address that no interface has. Before
+  /// start(), and after use().
+  Result<void> listen_tls(const Endpoint& endpoint);
+  /// Shows this identity to everyone who arrives from now on; connections go on with theirs. Thread-safe.
+  void use(TlsIdentity::Shared identity);
   /// Serves: one thread moves bytes, `threads` threads run the handler. Returns at once; once per server.
   void start(unsigned threads);
   /// Stops accepting, lets running requests finish (at most `grace`), closes, joins, removes socket files. A handler

@@ -16,7 +16,7 @@
 #include <boost/beast/http/string_body.hpp>
 #include <fmt/format.h>
 
-#include "http/exchange.hpp"
+#include "http/exchange_errors.hpp"
 
 namespace portico::http {
 namespace {
@@ -24,8 +24,6 @@ namespace {
 namespace beast = boost::beast;
 using Clock = std::chrono::steady_clock;
 using ReplyParser = beast::http::response_parser<beast::http::string_body>;
-
-constexpr std::uint64_t max_reply = 256ULL * 1024 * 1024;
 
 /// Why an exchange ended without a reply.
 enum class Broken { timed_out, closed, failed };
@@ -80,39 +78,23 @@ class Wire {
   Clock::time_point deadline_;
 };
 
-std::string name_of_daemon(const std::filesystem::path& socket) {
-  return fmt::format("porticod at unix:{}", socket.string());
-}
+std::string name_of(const std::filesystem::path& socket) { return "unix:" + socket.string(); }
 
-Error unreachable(const std::filesystem::path& socket, std::string_view reason) {
-  return {Errc::unavailable, fmt::format("cannot reach {}: {}", name_of_daemon(socket), reason),
-          "Start it: porticod run --config FILE (or: systemctl start porticod)"};
+Error cannot_connect(const std::filesystem::path& socket, std::string_view reason) {
+  return unreachable(name_of(socket), reason, "Start it: porticod run --config FILE (or: systemctl start porticod)");
 }
 
 Error broken(const std::filesystem::path& socket, Broken how, std::chrono::milliseconds timeout) {
-  if (how == Broken::timed_out)
-    return {Errc::pending,
-            fmt::format("{} did not answer within {} s", name_of_daemon(socket),
-                        static_cast<double>(timeout.count()) / 1000.0),
-            "It may still finish the request. Try again, or allow it more time with --timeout."};
-  if (how == Broken::closed)
-    return {Errc::unavailable, fmt::format("{} broke off before its answer was complete", name_of_daemon(socket)),
-            "Look at porticod's log, then try again."};
+  if (how == Broken::timed_out) return timed_out(name_of(socket), timeout);
+  if (how == Broken::closed) return broke_off(name_of(socket));
   return {Errc::unavailable,
-          fmt::format("the connection to {} failed: {}", name_of_daemon(socket), std::strerror(errno)), "Try again."};
+          fmt::format("the connection to porticod at {} failed: {}", name_of(socket), std::strerror(errno)),
+          "Try again."};
 }
 
 Error unreadable(const std::filesystem::path& socket, const boost::system::error_code& failure) {
-  if (failure == beast::http::error::body_limit)
-    return {Errc::invalid, fmt::format("the answer of {} is larger than 256 MiB", name_of_daemon(socket)),
-            "Ask for less at a time, e.g. with --limit or a shorter period."};
-  return {Errc::unavailable, fmt::format("the answer of {} is not HTTP: {}", name_of_daemon(socket), failure.message()),
-          "Does another program listen at that path?"};
-}
-
-/// Printable ASCII without blanks: nothing that ends a header line.
-bool fits_header(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](unsigned char c) { return c > 0x20 && c < 0x7f; });
+  if (failure == beast::http::error::body_limit) return too_large(name_of(socket));
+  return not_http(name_of(socket), failure.message(), "Does another program listen at that path?");
 }
 
 std::string encode(const Post& post) {
@@ -210,14 +192,14 @@ Result<void> UnixExchange::connect(std::chrono::milliseconds timeout) {
         "Name the socket that porticod listens on, with --server or PORTICO_SERVER."};
   std::memcpy(address.sun_path, path.data(), path.size());
   descriptor_ = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (descriptor_ < 0) return unreachable(socket_, std::strerror(errno));
+  if (descriptor_ < 0) return cannot_connect(socket_, std::strerror(errno));
   // A daemon that accepts nobody lets connect() wait once its queue is full; this limit counts for connecting, too.
   const timeval longest{timeout.count() / 1000, timeout.count() % 1000 * 1000};
   ::setsockopt(descriptor_, SOL_SOCKET, SO_SNDTIMEO, &longest, sizeof longest);
   if (::connect(descriptor_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
     const int reason = errno;
     disconnect();
-    return unreachable(socket_, std::strerror(reason));
+    return cannot_connect(socket_, std::strerror(reason));
   }
   ::fcntl(descriptor_, F_SETFL, O_NONBLOCK);
   return {};
@@ -242,8 +224,7 @@ Result<std::optional<Reply>> UnixExchange::attempt(const std::string& bytes, con
 }
 
 Result<Reply> UnixExchange::post(const Post& request) {
-  if (!fits_header(request.target) || !fits_header(request.bearer))
-    return Error{Errc::invalid, "the session token has characters that no token has", "Sign in again: portico login"};
+  PORTICO_CHECK(check_post(request));
   const Wiped bytes(encode(request));
   if (descriptor_ >= 0 && went_stale()) disconnect();
   const bool kept = descriptor_ >= 0;

@@ -7,8 +7,10 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <fmt/format.h>
+
+#include "http/acceptor.hpp"
+#include "http/expiry.hpp"
 
 namespace portico::http {
 namespace {
@@ -17,12 +19,9 @@ namespace asio = boost::asio;
 using boost::system::error_code;
 using Protocol = asio::local::stream_protocol;
 
-/// How long to wait when accepting fails, as it does while the process has no descriptor left.
-constexpr std::chrono::milliseconds accept_pause{100};
-
 class UnixConnection final : public Connection {
  public:
-  explicit UnixConnection(Protocol::socket socket) : socket_(std::move(socket)), timer_(socket_.get_executor()) {
+  explicit UnixConnection(Protocol::socket socket) : socket_(std::move(socket)), expiry_(socket_.get_executor()) {
     peer_.address = "unix";
     ucred credentials{};
     socklen_t size = sizeof credentials;
@@ -45,11 +44,7 @@ class UnixConnection final : public Connection {
   }
 
   void expires(std::chrono::milliseconds after, std::function<void()> then) override {
-    timer_.expires_after(after);
-    // A wait that has just ended cannot be cancelled any more: only the newest one may speak.
-    timer_.async_wait([this, wait = ++wait_, then = std::move(then)](error_code failure) {
-      if (!failure && wait == wait_) then();
-    });
+    expiry_.arm(after, std::move(then));
   }
 
   void finish_writing() override {
@@ -58,8 +53,7 @@ class UnixConnection final : public Connection {
   }
 
   void close() override {
-    ++wait_;
-    timer_.cancel();
+    expiry_.cancel();
     error_code ignored;
     socket_.close(ignored);
   }
@@ -68,58 +62,36 @@ class UnixConnection final : public Connection {
 
  private:
   Protocol::socket socket_;
-  asio::steady_timer timer_;
-  std::uint64_t wait_ = 0;
+  Expiry expiry_;
   Peer peer_;
 };
 
 class UnixListener final : public Listener {
  public:
   UnixListener(Protocol::acceptor acceptor, std::filesystem::path path, Log& log)
-      : acceptor_(std::move(acceptor)), pause_(acceptor_.get_executor()), path_(std::move(path)), log_(log) {
+      : acceptor_(std::move(acceptor), "unix:" + path.string(), log), path_(std::move(path)) {
     struct stat file {};
     if (::stat(path_.c_str(), &file) == 0) inode_ = file.st_ino;
   }
   ~UnixListener() override { UnixListener::close(); }
 
   void accept(std::function<void(std::unique_ptr<Connection>)> arrived) override {
-    arrived_ = std::move(arrived);
-    accept_next();
+    acceptor_.accept([arrived = std::move(arrived)](Protocol::socket socket) {
+      arrived(std::make_unique<UnixConnection>(std::move(socket)));
+    });
   }
 
   void close() override {
     if (!acceptor_.is_open()) return;
-    error_code ignored;
-    acceptor_.close(ignored);
-    pause_.cancel();
+    acceptor_.close();
     struct stat file {};
     if (::stat(path_.c_str(), &file) == 0 && file.st_ino == inode_) ::unlink(path_.c_str());
   }
 
  private:
-  void accept_next() {
-    acceptor_.async_accept([this](error_code failure, Protocol::socket socket) {
-      if (failure == asio::error::operation_aborted) return;
-      if (failure) return accept_later(failure);
-      arrived_(std::make_unique<UnixConnection>(std::move(socket)));
-      if (acceptor_.is_open()) accept_next();
-    });
-  }
-
-  void accept_later(error_code failure) {
-    log_.warning("http", fmt::format("cannot accept a connection at unix:{}: {}", path_.string(), failure.message()));
-    pause_.expires_after(accept_pause);
-    pause_.async_wait([this](error_code cancelled) {
-      if (!cancelled && acceptor_.is_open()) accept_next();
-    });
-  }
-
-  Protocol::acceptor acceptor_;
-  asio::steady_timer pause_;
+  Acceptor<Protocol> acceptor_;
   std::filesystem::path path_;
   ino_t inode_ = 0;
-  Log& log_;
-  std::function<void(std::unique_ptr<Connection>)> arrived_;
 };
 
 Error cannot_listen(const std::filesystem::path& path, Errc code, std::string_view reason, std::string hint) {

@@ -12,6 +12,7 @@ namespace portico::service {
 namespace {
 
 constexpr std::uintmax_t least_free = 256 * 1024 * 1024;
+constexpr std::chrono::hours short_of_time{14 * 24};
 constexpr const char* restore_hint = "Restore a backup: porticod restore FOLDER --replace";
 
 std::string gibibytes(std::uintmax_t bytes) {
@@ -21,9 +22,10 @@ std::string gibibytes(std::uintmax_t bytes) {
 class Examination {
  public:
   Examination(const Configuration& configuration, const Ports& ports, Depth depth)
-      : folder_{configuration.daemon.data_dir}, ports_(ports), depth_(depth) {}
+      : folder_{configuration.daemon.data_dir}, tls_(configuration.daemon.tls), ports_(ports), depth_(depth) {}
 
   std::vector<Finding> run() {
+    if (tls_) check_tls();
     if (!check_folder()) return std::move(findings_);
     check_root_key();
     check_space();
@@ -42,6 +44,9 @@ class Examination {
  private:
   void well(std::string thing, std::string text) {
     findings_.push_back({Finding::State::well, std::move(thing), std::move(text), ""});
+  }
+  void warning(std::string thing, std::string text, std::string next_step) {
+    findings_.push_back({Finding::State::warning, std::move(thing), std::move(text), std::move(next_step)});
   }
   void problem(std::string thing, std::string text, std::string next_step) {
     findings_.push_back({Finding::State::problem, std::move(thing), std::move(text), std::move(next_step)});
@@ -73,6 +78,16 @@ class Examination {
     else
       well(thing, fmt::format("{}, mode {:04o}", path.string(), mode));
     return true;
+  }
+
+  void check_tls() {
+    const auto identity = http::TlsIdentity::load(ports_.files, *tls_, ports_.clock.now());
+    if (!identity) return problem("TLS", identity.error().message, identity.error().hint);
+    const Instant ends = (*identity)->expires();
+    const auto text = fmt::format("{} is valid until {}", tls_->certificate.string(), to_iso(ends));
+    if (ends - ports_.clock.now() < short_of_time)
+      return warning("TLS", text, "Renew it soon, then restart porticod or send it SIGHUP.");
+    well("TLS", text);
   }
 
   bool check_folder() { return check_private("data folder", folder_.path); }
@@ -163,6 +178,7 @@ class Examination {
   }
 
   DataFolder folder_;
+  const std::optional<http::TlsFiles>& tls_;
   const Ports& ports_;
   Depth depth_;
   std::optional<audit::Trail> trail_;

@@ -46,8 +46,8 @@ http::Response Portal::answer(http::Request&& request) const {
 
 Result<void> Portal::reload(Configuration configuration) {
   const auto old = current();
-  if (configuration.daemon.data_dir != old->configuration().daemon.data_dir ||
-      configuration.daemon.sockets != old->configuration().daemon.sockets)
+  const Settings &now = old->configuration().daemon, &then = configuration.daemon;
+  if (then.data_dir != now.data_dir || then.sockets != now.sockets || then.endpoints != now.endpoints)
     stores_->ports().log.warning("daemon", "data_dir and listen take effect after a restart");
   PORTICO_TRY(auto fresh, Generation::make(std::move(configuration), *stores_));
   {

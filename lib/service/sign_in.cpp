@@ -1,5 +1,7 @@
 #include "service/sign_in.hpp"
 
+#include "http/endpoint.hpp"
+#include "identity/address_throttle.hpp"
 #include "identity/email.hpp"
 
 namespace portico::service {
@@ -14,6 +16,12 @@ std::string_view outcome(const Result<T>& result) {
 std::string claimed_account(std::string_view email) {
   const auto account = identity::canonical_email(email);
   return account ? account->text : "(no address)";
+}
+
+/// Of a caller from the network; who is on this machine has no address.
+std::optional<identity::AddressThrottle> throttle_of(const Caller& caller) {
+  if (caller.uid) return std::nullopt;
+  return identity::AddressThrottle(http::network_of(caller.address));
 }
 
 protocol::SignedIn to_wire(const identity::SignedIn& signed_in) {
@@ -58,9 +66,13 @@ Result<protocol::Ticket> SignIn::password(const protocol::PasswordLogin& request
   const Act act{.name = std::string(protocol::method::login_password.name),
                 .object = claimed_account(request.email),
                 .customer = ""};
+  const auto throttle = throttle_of(caller);
   const auto check = context_.control.transact([&](db::Database& database) {
-    auto begun = login_.begin_password(database, request.email, now);
+    const auto admitted = throttle ? throttle->admit(database, now) : Result<void>();
+    auto begun = admitted ? login_.begin_password(database, request.email, now)
+                          : Result<identity::PasswordCheck>(admitted.error());
     if (!begun) context_.record(database, caller, act, outcome(begun));
+    if (!begun && admitted && throttle) throttle->give_back(database);
     return begun;
   });
   PORTICO_CHECK(check);
@@ -68,12 +80,14 @@ Result<protocol::Ticket> SignIn::password(const protocol::PasswordLogin& request
   if (!verdict) {
     context_.control.transact([&](db::Database& database) {
       login_.abandon_password(database, *check);
+      if (throttle) throttle->give_back(database);
       return 0;
     });
     return verdict.error();
   }
   const auto first = context_.control.transact([&](db::Database& database) {
     auto judged = login_.finish_password(database, *verdict, now);
+    if (judged && throttle) throttle->give_back(database);
     context_.record(database, caller, act, outcome(judged));
     return judged;
   });

@@ -69,11 +69,43 @@ BOOST_FIXTURE_TEST_CASE(names_cannot_leave_the_folder, Home) {
   BOOST_TEST((refused("", "").code == Errc::invalid));
 }
 
-BOOST_FIXTURE_TEST_CASE(servers_are_sockets, Home) {
-  for (const char* server : {"/run/x.sock", "unix:", "unix:x.sock", "http://x", "https://portal.example.com"}) {
+BOOST_FIXTURE_TEST_CASE(servers_are_sockets_or_https, Home) {
+  for (const char* server : {"/run/x.sock", "unix:", "unix:x.sock", "http://x", "https://", "https://x/y", "ftp://x"}) {
     BOOST_TEST((refused("", server).code == Errc::invalid), server);
     BOOST_TEST(refused("", server).message.find(server) != std::string::npos);
   }
+  BOOST_TEST(refused("", "x").message == "server 'x': expected unix:/path/to/portico.sock or https://HOST[:PORT]");
+  BOOST_TEST(refused("", "http://x").message ==
+             "server 'http://x': without TLS anybody on the way could read along; use https://");
+  BOOST_TEST(profile("", "https://Portal.Example.com:443/").server() == "https://portal.example.com");
+  environment["PORTICO_SERVER"] = "https://10.0.0.1:8443";
+  BOOST_TEST(profile().server() == "https://10.0.0.1:8443");
+}
+
+BOOST_FIXTURE_TEST_CASE(the_ca_file_is_variable_or_kept_with_its_server, Home) {
+  BOOST_TEST(profile("", "https://a").ca_file() == "");
+  environment["PORTICO_CA_FILE"] = "ca.pem";
+  BOOST_TEST(profile("", "https://a").ca_file() == "ca.pem");
+  profile("", "https://a").keep(Secret("t")).value();
+  environment.erase("PORTICO_CA_FILE");
+  BOOST_TEST(profile().server() == "https://a");
+  BOOST_TEST(profile().ca_file() == fs::absolute("ca.pem").string());
+  BOOST_TEST(profile("", "https://A/").ca_file() == fs::absolute("ca.pem").string());
+  BOOST_TEST(profile("", "https://b").ca_file() == "");
+  environment["PORTICO_CA_FILE"] = "/other.pem";
+  BOOST_TEST(profile().ca_file() == "/other.pem");
+}
+
+BOOST_FIXTURE_TEST_CASE(no_other_server_is_given_the_kept_token, Home) {
+  profile("", "https://a").keep(Secret("kept")).value();
+  const auto token_for = [&](const char* server) { return std::string(profile("", server).token().value().text()); };
+  BOOST_TEST(token_for("") == "kept");
+  BOOST_TEST(token_for("https://A:443/") == "kept");
+  BOOST_TEST(token_for("https://a:8443") == "");
+  BOOST_TEST(token_for("https://b") == "");
+  BOOST_TEST(token_for("unix:/run/x.sock") == "");
+  environment["PORTICO_TOKEN"] = "given";
+  BOOST_TEST(token_for("https://b") == "given");
 }
 
 BOOST_FIXTURE_TEST_CASE(without_anything_there_is_no_token, Home) { BOOST_TEST(token().empty()); }

@@ -261,7 +261,7 @@ class Questions(BadInputTest):
                 (["query", "revenue", "--as-of", "yesteryear"], ["--as-of", "2026-01-31"]),
                 (["query", "revenue", "--color", "often"], ["auto, always or never"]),
                 (["query", "revenue", "--profile", "../../etc/x"], ["profile '../../etc/x'"]),
-                (["query", "revenue", "--server", "http://portal"], ["unix:/path"]),
+                (["query", "revenue", "--server", "portal"], ["unix:/path", "https://HOST"]),
                 (["query", "revenue", "--customer", "6", "--all-customers"], ["leave out one"])):
             with self.subTest(words=words):
                 self.assertRefuses(self.root if "--all-customers" in words else self.ada, words, 2, *says)

@@ -64,12 +64,13 @@ class Person:
     def __init__(self, portal, name="local"):
         self.portal, self.name, self.secret, self.steps_used = portal, name, None, 0
         self.folder = portal.folder / "people" / name
+        self.server = f"unix:{portal.socket}"
         self.program, self.uid = BIN / "portico", None  # another user's uid: not the operator's rights of the daemon's own
 
     def run(self, *words, stdin="", check=None, env=None, text=True):
         done = subprocess.run([str(self.program), *words], input=stdin if text else os.fsencode(stdin), text=text, timeout=120,
                               capture_output=True, **({"user": self.uid, "group": self.uid, "extra_groups": []} if self.uid else {}),
-                              env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "PORTICO_SERVER": f"unix:{self.portal.socket}",
+                              env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "PORTICO_SERVER": self.server,
                                    "PORTICO_CONFIG_DIR": str(self.folder), **self.portal.client_env, **(env or {})})
         answer = Answer(done)
         if check is not None and answer.code != check:
@@ -107,9 +108,10 @@ class Person:
 
 
 class Portal:
-    def __init__(self, config, env=None):
+    def __init__(self, config, env=None, listen=()):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="portico-test-"))
         self.socket = self.folder / "portico.sock"
+        self.listen = [f"unix:{self.socket}", *listen]
         self.env = env or {}
         self.client_env = {}
         self.process = None
@@ -118,7 +120,7 @@ class Portal:
         self.local = Person(self)
 
     def write_config(self, text):
-        head = f'[daemon]\ndata_dir = "{self.folder}/data"\nlisten = ["unix:{self.socket}"]\n'
+        head = f'[daemon]\ndata_dir = "{self.folder}/data"\nlisten = {json.dumps(self.listen)}\n'
         self.config.write_text(head + text.replace("@DIR@", str(self.folder)))
 
     def porticod(self, *words, check=None):
@@ -168,11 +170,12 @@ class Portal:
     def source(self, name):
         return next(row for row in self.local.json("source", "list")["rows"] if row["source"] == name)
 
-    def person(self, email, customer="", role="analyst"):
+    def person(self, email, customer="", role="analyst", server=None):
         """A named account that has signed in with both factors."""
         words = ["--customer", customer] if customer else []
         invite = self.local.json("admin", "account", "create", email, "--role", role, *words)["invite"]
         person = Person(self, email)
+        person.server = server or person.server
         person.folder.mkdir(parents=True)
         (person.folder / "invite").write_text(invite + "\n")
         begun = person.run("login", "--invite-file", str(person.folder / "invite"), "--password-stdin", "-o", "json", stdin=PASSWORD + "\n",

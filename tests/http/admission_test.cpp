@@ -29,6 +29,19 @@ BOOST_AUTO_TEST_CASE(counts_each_network_address_for_itself) {
   BOOST_TEST(admission.enter(one));
 }
 
+BOOST_AUTO_TEST_CASE(counts_an_ipv6_network_as_one_address) {
+  const Limits limits{.connections_per_address = 1};
+  Admission admission(limits);
+  const Peer one{.uid = std::nullopt, .address = "2001:db8::1"};
+  const Peer neighbour{.uid = std::nullopt, .address = "2001:db8::2"};
+  const Peer other{.uid = std::nullopt, .address = "2001:db8:0:1::1"};
+  BOOST_TEST(admission.enter(one));
+  BOOST_TEST(!admission.enter(neighbour));
+  BOOST_TEST(admission.enter(other));
+  admission.leave(one);
+  BOOST_TEST(admission.enter(neighbour));
+}
+
 BOOST_AUTO_TEST_CASE(does_not_count_unix_peers_by_address) {
   const Limits limits{.connections_per_address = 1};
   Admission admission(limits);

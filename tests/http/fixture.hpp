@@ -4,6 +4,7 @@
 #include <cstring>
 #include <filesystem>
 #include <poll.h>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -29,30 +30,12 @@ inline sockaddr_un unix_address(const std::filesystem::path& path) {
   return address;
 }
 
-/// A client that sends whatever bytes a test likes. Waits at most ten seconds for anything.
-class RawClient {
+/// A client that takes apart what it receives.
+class TestClient {
  public:
-  explicit RawClient(const std::filesystem::path& path)
-      : descriptor_(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    const sockaddr_un address = unix_address(path);
-    if (::connect(descriptor_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
-      throw std::runtime_error("cannot connect to " + path.string());
-  }
-  explicit RawClient(int descriptor) : descriptor_(descriptor) {}
-  RawClient(const RawClient&) = delete;
-  RawClient& operator=(const RawClient&) = delete;
-  ~RawClient() { ::close(descriptor_); }
-
+  virtual ~TestClient() = default;
   /// How many of the bytes the other side took before it closed.
-  std::size_t send(std::string_view bytes) const {
-    std::size_t sent = 0;
-    while (sent < bytes.size()) {
-      const ssize_t count = ::send(descriptor_, bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL);
-      if (count <= 0) break;
-      sent += static_cast<std::size_t>(count);
-    }
-    return sent;
-  }
+  virtual std::size_t send(std::string_view bytes) = 0;
 
   /// Reads until the received text contains `end`, or until the other side closes.
   std::string receive_until(std::string_view end) {
@@ -81,15 +64,15 @@ class RawClient {
     return take(unread_.size());
   }
 
-  void finish_writing() const { ::shutdown(descriptor_, SHUT_WR); }
+ protected:
+  /// Some bytes; 0 at the end.
+  virtual std::size_t receive(std::span<char> into) = 0;
 
  private:
   bool read_some() {
-    pollfd waiting{descriptor_, POLLIN, 0};
-    if (::poll(&waiting, 1, 10'000) <= 0) throw std::runtime_error("the other side neither answers nor closes");
     std::array<char, 65536> buffer{};
-    const ssize_t count = ::recv(descriptor_, buffer.data(), buffer.size(), 0);
-    if (count > 0) unread_.append(buffer.data(), static_cast<std::size_t>(count));
+    const std::size_t count = receive(buffer);
+    unread_.append(buffer.data(), count);
     return count > 0;
   }
 
@@ -99,8 +82,43 @@ class RawClient {
     return taken;
   }
 
-  int descriptor_;
   std::string unread_;
+};
+
+/// A client that sends whatever bytes a test likes. Waits at most ten seconds for anything.
+class RawClient final : public TestClient {
+ public:
+  explicit RawClient(const std::filesystem::path& path)
+      : descriptor_(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    const sockaddr_un address = unix_address(path);
+    if (::connect(descriptor_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+      throw std::runtime_error("cannot connect to " + path.string());
+  }
+  explicit RawClient(int descriptor) : descriptor_(descriptor) {}
+  RawClient(const RawClient&) = delete;
+  RawClient& operator=(const RawClient&) = delete;
+  ~RawClient() override { ::close(descriptor_); }
+
+  std::size_t send(std::string_view bytes) override {
+    std::size_t sent = 0;
+    while (sent < bytes.size()) {
+      const ssize_t count = ::send(descriptor_, bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL);
+      if (count <= 0) break;
+      sent += static_cast<std::size_t>(count);
+    }
+    return sent;
+  }
+  void finish_writing() const { ::shutdown(descriptor_, SHUT_WR); }
+
+ private:
+  std::size_t receive(std::span<char> into) override {
+    pollfd waiting{descriptor_, POLLIN, 0};
+    if (::poll(&waiting, 1, 10'000) <= 0) throw std::runtime_error("the other side neither answers nor closes");
+    const ssize_t count = ::recv(descriptor_, into.data(), into.size(), 0);
+    return count > 0 ? static_cast<std::size_t>(count) : 0;
+  }
+
+  int descriptor_;
 };
 
 /// A server on a socket of its own that runs `handler`.

@@ -66,6 +66,7 @@ revenue = "sum(amount)"
   }
 
   static http::Peer local() { return {.uid = daemon_uid, .address = "unix"}; }
+  static http::Peer over_network() { return {.uid = std::nullopt, .address = "192.0.2.1"}; }
   static http::Peer stranger() { return {.uid = daemon_uid + 1, .address = "unix"}; }
 
   http::Response call(std::string_view method, std::string body, const http::Peer& peer, std::string_view token = "") {

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include "service/desk.hpp"
+#include "support/certificates.hpp"
 
 using namespace portico;
 using service::Depth;
@@ -23,6 +24,19 @@ struct Fixture : Desk {
     return lines;
   }
   std::filesystem::path data(const char* name) const { return folder / "data" / name; }
+  std::string warnings() {
+    std::string lines;
+    for (const auto& finding : service::examine(load().value(), ports(), Depth::quick))
+      if (finding.state == service::Finding::State::warning) lines += finding.thing + ": " + finding.text + "\n";
+    return lines;
+  }
+  /// Lets the configuration name a certificate that is valid so long.
+  void certify(std::chrono::hours time) {
+    const auto pair =
+        write_pair(folder.path(), testing::Authority().issue({.begins = clock.now(), .ends = clock.now() + time}));
+    write_configuration(fmt::format("[daemon.tls]\ncertificate = \"{}\"\nkey = \"{}\"\n", pair.certificate.string(),
+                                    pair.key.string()));
+  }
   /// Turns one bit in the middle of the page.
   void damage(const char* name, std::streamoff at) {
     std::fstream file(data(name), std::ios::in | std::ios::out | std::ios::binary);
@@ -64,6 +78,24 @@ BOOST_AUTO_TEST_CASE(names_what_is_missing_and_makes_nothing) {
 BOOST_AUTO_TEST_CASE(names_files_that_others_may_use) {
   ::chmod(data("root.key").c_str(), 0644);
   BOOST_TEST(contains(problems(), "root.key has mode 0644: others may use it"));
+}
+
+BOOST_AUTO_TEST_CASE(warns_of_a_certificate_that_ends_soon) {
+  certify(std::chrono::hours{15 * 24});
+  BOOST_TEST(problems() == "");
+  BOOST_TEST(warnings() == "");
+  certify(std::chrono::hours{13 * 24});
+  BOOST_TEST(problems() == "");
+  BOOST_TEST(warnings() == "TLS: " + (folder / "tls.crt").string() + " is valid until 2026-03-15T00:00:00Z\n");
+}
+
+BOOST_AUTO_TEST_CASE(names_a_certificate_or_key_that_cannot_be_used) {
+  certify(std::chrono::hours{1});
+  clock.advance(std::chrono::hours{1});
+  BOOST_TEST(contains(problems(), "TLS: certificate " + (folder / "tls.crt").string() + " has expired"));
+  certify(std::chrono::hours{1});
+  ::chmod((folder / "tls.key").c_str(), 0644);
+  BOOST_TEST(contains(problems(), "tls.key has mode 0644: others may use it"));
 }
 
 BOOST_AUTO_TEST_CASE(names_an_audit_log_that_was_changed) {

@@ -24,6 +24,44 @@ BOOST_AUTO_TEST_CASE(without_a_session_only_signing_in_is_possible) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(from_the_network_nobody_is_local) {
+  for (const auto& method : protocol::methods()) {
+    const auto answer = call(method.name, "{}", over_network());
+    const bool refused = answer.status == 401 && answer.body.find("not signed in") != std::string::npos;
+    BOOST_TEST(refused == (method.access != protocol::Access::anonymous), method.name << ": " << answer.body);
+  }
+  const auto stale = call("account.list", "{}", over_network(), "ptc_s_wrong");
+  BOOST_TEST(stale.status == 401);
+}
+
+BOOST_AUTO_TEST_CASE(what_comes_from_the_network_is_audited_with_its_address) {
+  const auto token = sign_up("root@example.com", "", "admin");
+  BOOST_TEST(
+      call("query.run", R"({"target":{"all_customers":true},"query":{"measures":["revenue"]}})", over_network(), token)
+          .status == 200);
+  portal.reset();
+  auto control = db::Database::open(folder / "data/control.db", {});
+  auto entries = control.prepare("SELECT act, peer FROM entry ORDER BY number DESC LIMIT 1");
+  BOOST_TEST_REQUIRE(entries.step());
+  BOOST_TEST(entries.text(0) == "query.run");
+  BOOST_TEST(entries.text(1) == "192.0.2.1");
+}
+
+BOOST_AUTO_TEST_CASE(wrong_passwords_at_many_accounts_slow_their_address_down) {
+  sign_up("ada@example.com", "6", "viewer");
+  const auto try_password = [&](const std::string& email, std::string_view secret, const http::Peer& peer) {
+    return call("login.password", fmt::format(R"({{"email":"{}","password":"{}"}})", email, secret), peer).status;
+  };
+  for (int i = 0; i < 2; ++i) BOOST_TEST(try_password("ada@example.com", password, over_network()) == 200);
+  for (int i = 0; i < 20; ++i)
+    BOOST_TEST(try_password(fmt::format("p{}@example.com", i), "wrong", over_network()) == 401);
+  BOOST_TEST(try_password("ada@example.com", password, over_network()) == 429);
+  BOOST_TEST(try_password("ada@example.com", password, {.uid = std::nullopt, .address = "192.0.2.2"}) == 200);
+  BOOST_TEST(try_password("ada@example.com", password, stranger()) == 200);
+  clock.advance(std::chrono::seconds{30});
+  BOOST_TEST(try_password("ada@example.com", password, over_network()) == 200);
+}
+
 BOOST_AUTO_TEST_CASE(a_local_peer_without_a_session_reaches_no_customer_data) {
   for (const char* method :
        {"query.run", "query.sql", "customer.show", "report.run", "delivery.list", "source.rejects", "audit.tail"})
