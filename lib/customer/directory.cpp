@@ -178,6 +178,15 @@ std::vector<CustomerId> Directory::customers() const {
   return ids;
 }
 
+std::vector<CustomerId> Directory::customers(const model::Scope& scope) const {
+  const PartySet seen = visible(scope);
+  if (scope.all_customers() || seen.extent() != PartySet::Extent::listed) return customers();
+  std::set<CustomerId, ById> ids{*scope.customer()};
+  for (const PartyId party : seen.ids())
+    if (const auto customer = customer_of(party)) ids.insert(*customer);
+  return {ids.begin(), ids.end()};
+}
+
 std::vector<std::string> Directory::external_ids(const CustomerId& customer, const std::string& name_space) const {
   std::vector<std::string> ids;
   const auto known = current();

@@ -28,6 +28,8 @@ class Directory {
   bool exists(const CustomerId& customer) const;
   /// Ascending by id (numbers before text, by value).
   std::vector<CustomerId> customers() const;
+  /// Those whose rows the scope may see, in the same order; the scope's own customer also without rows.
+  std::vector<CustomerId> customers(const model::Scope& scope) const;
   /// The customer's external ids in a namespace, for reject counts.
   std::vector<std::string> external_ids(const CustomerId& customer, const std::string& name_space) const;
   /// Who makes up the customer, over all namespaces; empty when there is none.

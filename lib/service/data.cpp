@@ -170,11 +170,7 @@ Result<protocol::CustomerList> Data::customers(const protocol::Target& target, c
   const Act act{.name = std::string(method::customer_list.name), .object = "", .customer = ""};
   return context_.read_data(target, caller, act, [&](const model::Scope& scope) -> Result<protocol::CustomerList> {
     protocol::CustomerList list;
-    if (!scope.all_customers()) {
-      list.customers.push_back({scope.customer()->text});
-      return list;
-    }
-    for (const auto& id : world_.directory.customers()) list.customers.push_back({id.text});
+    for (const auto& id : world_.directory.customers(scope)) list.customers.push_back({id.text});
     return list;
   });
 }

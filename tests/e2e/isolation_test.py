@@ -1,207 +1,19 @@
 #!/usr/bin/env python3
 """Nobody sees another customer's text or number, by whatever they ask; foreign and missing look the same."""
 import email
-import json
 import os
 import random
 import re
 import shutil
-import sqlite3
 import time
 
+import canaries
 import portal
+from canaries import CUSTOMERS, FORMATS, Outputs, World, canary, leaks, text
 from portal import BIN, PortalTest, wait_until
 from refusals import Refusals
 
-CUSTOMERS = 60
 NOBODY = 65534
-CANARY = re.compile(r"zqcanary(\d{3})", re.IGNORECASE)
-AMOUNT = re.compile(r"(?<![\w.])\d{4,}\.\d\d(?!\d)")
-FORMATS = ["table", "tsv", "csv", "json", "jsonl", "markdown", "chart"]
-
-CONFIG = """
-[brand]
-name = "Isolation"
-[mail]
-from = "Reports <reports@example.com>"
-transport = "maildir:@DIR@/mail"
-[source.shop]
-kind = "sqlite"
-path = "@DIR@/shop.db"
-[source.usage]
-kind = "csv"
-path = "@DIR@/usage.csv"
-[source.crm]
-kind = "jsonl"
-path = "@DIR@/crm.jsonl"
-
-[dataset.sales]
-kind = "events"
-customer = { field = "customer", in = "shop" }
-time = "sold_at"
-key = ["line"]
-[[dataset.sales.from]]
-source = "shop"
-table = "sales"
-[dataset.sales.fields]
-line = "int"
-customer = "text"
-sold_at = { type = "time", format = "%Y-%m-%d %H:%M:%S", zone = "UTC" }
-product = "text"
-region = "text"
-amount = { type = "decimal(2)", unit = "EUR" }
-[dataset.sales.measures]
-revenue = { formula = "sum(amount)", unit = "EUR" }
-largest = "max(amount)"
-smallest = "min(amount)"
-lines = "count()"
-products = "distinct(product)"
-
-[dataset.usage]
-kind = "events"
-customer = { field = "customer", in = "shop" }
-time = "day"
-[[dataset.usage.from]]
-source = "usage"
-[dataset.usage.fields]
-day = { type = "time", format = "%Y-%m-%d", zone = "UTC" }
-customer = "text"
-feature = "text"
-note = "text"
-cost = "decimal(2)"
-[dataset.usage.measures]
-cost_total = "sum(cost)"
-uses = "count()"
-
-[dataset.shop_customers]
-kind = "records"
-customer = { field = "id", in = "shop" }
-key = ["id"]
-[[dataset.shop_customers.from]]
-source = "shop"
-table = "customers"
-[dataset.shop_customers.fields]
-id = "text"
-company = "text"
-email = "text"
-[dataset.crm_accounts]
-kind = "records"
-customer = { field = "id", in = "crm" }
-key = ["id"]
-[[dataset.crm_accounts.from]]
-source = "crm"
-[dataset.crm_accounts.fields]
-id = "text"
-company = "text"
-email = "text"
-credit = "decimal(2)"
-
-[customer]
-namespace = "shop"
-[customer.match.crm]
-dataset = "crm_accounts"
-field = "email"
-with = "shop_customers.email"
-[customer.fields]
-company = ["crm_accounts.company", "shop_customers.company"]
-email = ["shop_customers.email"]
-credit = ["crm_accounts.credit"]
-
-[report.all]
-title = "Everything"
-period = "2026"
-compare = "previous"
-[[report.all.block]]
-kind = "kpi"
-measures = ["revenue", "largest", "lines"]
-[[report.all.block]]
-kind = "line"
-measures = ["revenue"]
-every = "month"
-[[report.all.block]]
-kind = "bar"
-measures = ["revenue"]
-by = ["region"]
-[[report.all.block]]
-kind = "table"
-measures = ["revenue", "smallest"]
-by = ["product"]
-[[report.all.block]]
-kind = "table"
-measures = ["cost_total"]
-by = ["note"]
-"""
-
-
-def canary(number, kind, which=0):
-    return f"zqcanary{number:03d}{kind}{which}"
-
-
-class World:
-    """The customers' data, written out as sources, and what each of them may therefore see."""
-    def __init__(self, rng):
-        self.rng = rng
-        self.used = set()
-        self.sales = {number: [self.sale(number) for _ in range(rng.randrange(3, 12))] for number in range(CUSTOMERS)}
-        self.usage = {number: [self.use(number) for _ in range(rng.randrange(1, 8))] for number in range(CUSTOMERS)}
-        self.credit = {number: self.amount() for number in range(CUSTOMERS)}
-        self.total = {number: sum(row[-1] for row in rows) for number, rows in self.sales.items()}
-        self.cost = {number: sum(row[-1] for row in rows) for number, rows in self.usage.items()}
-
-    def amount(self):
-        """Cents that no other cell holds."""
-        while True:
-            cents = self.rng.randrange(1_000_000, 99_999_999)
-            if cents not in self.used:
-                self.used.add(cents)
-                return cents
-
-    def sale(self, number):
-        at = f"2026-{self.rng.randrange(1, 10):02d}-{self.rng.randrange(1, 29):02d} 12:00:00"
-        return (at, canary(number, "product", self.rng.randrange(4)), canary(number, "region", self.rng.randrange(2)), self.amount())
-
-    def use(self, number):
-        return (f"2026-{self.rng.randrange(1, 10):02d}-15", canary(number, "feature"), canary(number, "note", self.rng.randrange(3)), self.amount())
-
-    def write(self, folder):
-        db = sqlite3.connect(folder / "shop.db")
-        db.executescript("create table customers (id text, company text, email text);"
-                         "create table sales (line integer primary key, customer text, sold_at text, product text, region text, amount text);")
-        db.executemany("insert into customers values (?,?,?)", [(canary(n, "id"), canary(n, "shopname"), mail(n)) for n in range(CUSTOMERS)])
-        for number, rows in self.sales.items():
-            db.executemany("insert into sales (customer, sold_at, product, region, amount) values (?,?,?,?,?)",
-                           [(canary(number, "id"), at, product, region, text(cents)) for at, product, region, cents in rows])
-        db.commit()
-        db.close()
-        lines = [f"{day},{canary(number, 'id')},{feature},{note},{text(cents)}" for number, rows in self.usage.items() for day, feature, note, cents in rows]
-        lines += [f"2026-02-30,{canary(number, 'id')},{canary(number, 'rejected')},x,1.00" for number in range(0, CUSTOMERS, 2)]
-        lines += [f"2026-02-03,,{canary(number, 'unassigned')},x,1.00" for number in range(0, CUSTOMERS, 3)]
-        self.rng.shuffle(lines)
-        (folder / "usage.csv").write_text("day,customer,feature,note,cost\n" + "\n".join(lines) + "\n")
-        records = [{"id": canary(n, "crm"), "company": canary(n, "crmname"), "email": mail(n), "credit": text(self.credit[n])} for n in range(CUSTOMERS)]
-        (folder / "crm.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records))
-
-    def foreign_amounts(self, own):
-        """Every single amount and every total of the others, and the totals of all."""
-        amounts = {text(cents) for rows in (self.sales, self.usage) for number, lines in rows.items() if number != own for *_, cents in lines}
-        amounts |= {text(cents) for table in (self.credit, self.total, self.cost) for number, cents in table.items() if number != own}
-        return amounts | {text(sum(self.total.values())), text(sum(self.cost.values()))}
-
-
-def mail(number):
-    return canary(number, "mail") + "@example.com"
-
-
-def text(cents):
-    return f"{cents // 100}.{cents % 100:02d}"
-
-
-def leaks(output, own, foreign_amounts):
-    """What `output` holds that belongs to others."""
-    found = {match for match in CANARY.findall(output) if int(match) != own}
-    plain = re.sub(r"(?<=\d)[,'   ](?=\d{3})", "", output)
-    return found | (set(AMOUNT.findall(plain)) & foreign_amounts)
-
 
 class Questions:
     """Random requests of an account."""
@@ -310,12 +122,8 @@ class Isolation(Refusals, PortalTest):
         cls.seed = int(os.environ.get("PORTICO_TEST_SEED", time.time_ns() % 1_000_000_000))
         cls.rng = random.Random(cls.seed)
         cls.holder = PortalTest()
-        cls.site = cls.holder.portal(CONFIG)
         cls.world = World(cls.rng)
-        cls.world.write(cls.site.folder)
-        cls.site.start()
-        for source in ("shop", "usage", "crm"):
-            cls.site.sync(source)
+        cls.site = canaries.site(cls.holder, cls.world)
         cls.root = cls.site.person("root@example.com", role="admin")
         cls.people = {number: cls.site.person(f"person{number}@example.com", canary(number, "id"), role)
                       for number, role in zip(cls.rng.sample(range(CUSTOMERS), 5), ("viewer", "analyst", "owner", "viewer", "owner"))}
@@ -362,6 +170,13 @@ class Isolation(Refusals, PortalTest):
                     self.assertOnlyOwn(own, words, answer)
                 answered += answer.code in (0, 7) and bool(answer.out)
         self.assertGreater(answered, 320, "most requests should have been answered")
+
+    def test_no_output_shows_what_belongs_to_others(self):
+        own, person = list(self.people.items())[4]
+        outputs = Outputs(self.world, person, own)
+        for kind in outputs.kinds():
+            with self.subTest(seed=self.seed, customer=own, kind=kind):
+                self.assertEqual(set(), outputs.leaks(kind))
 
     def test_the_check_itself_sees_a_leak(self):
         own = next(iter(self.people))
