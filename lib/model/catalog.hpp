@@ -32,6 +32,14 @@ struct Field {
   std::optional<expr::Expression> derived;  ///< evaluated when read, never stored
 };
 
+/// What must not be added up over time, such as balances: of all rows that agree in the fields of `per`, only the first
+/// or the last one in time counts.
+struct OverTime {
+  enum class Which { first, last };
+  Which which = Which::last;
+  std::vector<std::string> per;  ///< fields of the dataset, and "customer" for the one that a row belongs to
+};
+
 struct MeasureDefinition {
   std::string name;
   expr::Measure formula;

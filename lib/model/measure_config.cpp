@@ -101,31 +101,95 @@ std::string inherited_unit(const expr::Measure& formula, const std::vector<Field
   return "";
 }
 
-std::optional<Draft> read_draft(const std::string& name, const config::Value& value, const std::vector<Field>& fields) {
+bool has_aggregate(const expr::Node& node) {
+  return node.kind == expr::Kind::aggregate || std::any_of(node.children.begin(), node.children.end(),
+                                                           [](const auto& child) { return has_aggregate(*child); });
+}
+
+/// Reads `over_time` and `per` of a measure's table.
+class RuleReader {
+ public:
+  RuleReader(const config::Table& table, const Dataset& dataset) : table_(table), dataset_(dataset) {}
+
+  std::optional<OverTime> read(const expr::Measure& formula) const {
+    constexpr std::array<std::string_view, 2> names{"first", "last"};
+    const auto value = table_.find("over_time");
+    const auto per = table_.find("per");
+    if (!value) {
+      if (per) per->problem("is of no use without 'over_time'");
+      return std::nullopt;
+    }
+    if (dataset_.kind == DatasetKind::records)
+      value->problem("records have no time, so none of them is the first or last: each counts once");
+    else if (!has_aggregate(formula.root()))
+      value->problem("the formula has no aggregate of its own: give the rule to the measures it builds on");
+    const auto chosen = value->choice(names);
+    if (!chosen) return std::nullopt;
+    return OverTime{.which = *chosen == 0 ? OverTime::Which::first : OverTime::Which::last,
+                    .per = per ? read_per(*per) : std::vector<std::string>{"customer"}};
+  }
+
+ private:
+  std::vector<std::string> read_per(const config::Value& value) const {
+    std::vector<std::string> names;
+    const auto items = value.items();
+    if (value.is_list() && items.empty())
+      value.problem("must name the fields that tell what has a balance, as in [\"account\"]");
+    for (const config::Value& item : items) {
+      const auto name = item.text();
+      if (!name) continue;
+      if (std::find(names.begin(), names.end(), *name) != names.end())
+        item.problem(fmt::format("'{}' is named twice", printable(*name)));
+      else if (check(item, *name))
+        names.push_back(*name);
+    }
+    return names;
+  }
+
+  bool check(const config::Value& item, const std::string& name) const {
+    if (name == "customer") return true;
+    std::vector<std::string> known{"customer"};
+    for (const Field& field : dataset_.fields) known.push_back(field.name);
+    const Field* field = dataset_.field(name);
+    if (!field)
+      item.problem(fmt::format("there is no field '{}'{}", printable(name), did_you_mean(name, known)));
+    else if (field->type.kind == TypeKind::floating)
+      item.problem(fmt::format("'{}' is a float, which tells nothing apart", name));
+    return field && field->type.kind != TypeKind::floating;
+  }
+
+  const config::Table& table_;
+  const Dataset& dataset_;
+};
+
+std::optional<Draft> read_draft(const std::string& name, const config::Value& value, const Dataset& dataset) {
   const auto table = value.is_table() ? value.table() : std::nullopt;
   const auto written = table ? table->required("formula") : value;
   const auto text = written ? written->text() : std::nullopt;
-  if (!text) return std::nullopt;
-  auto formula = expr::Measure::parse(*text);
-  if (!formula) {
-    written->problem(formula.error());
+  const auto formula = text ? std::optional(expr::Measure::parse(*text)) : std::nullopt;
+  if (!formula || !*formula) {
+    if (formula) written->problem(formula->error());
+    if (table) table->accept_rest();
     return std::nullopt;
   }
   const auto unit = table ? table->text("unit") : std::nullopt;
-  return Draft{
-      .definition = {.name = name, .formula = *formula, .unit = unit ? *unit : inherited_unit(*formula, fields)},
-      .at = *written};
+  return Draft{.definition = {.name = name,
+                              .formula = **formula,
+                              .unit = unit ? *unit : inherited_unit(**formula, dataset.fields),
+                              .over_time = table ? RuleReader(*table, dataset).read(**formula) : std::nullopt},
+               .at = *written};
 }
 
 }  // namespace
 
-std::vector<MeasureDefinition> read_measures(const config::Table& table, const std::vector<Field>& fields) {
+std::vector<MeasureDefinition> read_measures(const config::Table& table, const Dataset& dataset) {
+  const std::vector<Field>& fields = dataset.fields;
   std::vector<Draft> drafts;
   for (const auto& [name, value] : table.entries()) {
     check_plain_name(value, "measure", name);
     if (std::any_of(fields.begin(), fields.end(), [&, &key = name](const Field& field) { return field.name == key; }))
       value.problem("a field has this name already");
-    if (auto draft = read_draft(name, value, fields)) drafts.push_back(std::move(*draft));
+    if (auto draft = read_draft(name, value, dataset)) drafts.push_back(std::move(*draft));
   }
   MeasureCheck checker(drafts, fields);
   std::vector<MeasureDefinition> measures;

@@ -46,9 +46,9 @@ class MeasureProgram {
 
   const std::vector<Aggregate>& aggregates() const { return aggregates_; }
   const std::vector<Output>& outputs() const { return outputs_; }
-  /// first() or last() is among those of the dataset.
+  /// Whether the aggregates of the dataset depend on when its rows were: first(), last() and one row of each key.
   bool reads_time(std::size_t dataset) const;
-  /// "sales.revenue=sum(amount)" of every measure used, in order of use.
+  /// "sales.revenue=sum(amount)" of every measure used, in order of use, with its rule.
   const std::vector<std::string>& definitions() const { return definitions_; }
 
   /// One column per output from one column per aggregate, all of `rows` rows.

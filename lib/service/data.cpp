@@ -40,7 +40,7 @@ protocol::DatasetInfo to_wire(const model::Catalog& catalog, const model::Datase
   for (const auto& lookup : model::lookups_of(catalog, dataset))
     info.fields.push_back({.name = lookup.name, .type = to_string(lookup.type), .unit = lookup.unit, .lookup = true});
   for (const auto& measure : dataset.measures)
-    info.measures.push_back({.name = measure.name, .formula = measure.formula.print(), .unit = measure.unit});
+    info.measures.push_back({.name = measure.name, .formula = measure.says(), .unit = measure.unit});
   for (const auto& binding : dataset.from) info.sources.push_back(binding.source);
   return info;
 }

@@ -51,7 +51,7 @@ class QuestionMaker {
       const auto* dataset = made_.datasets[made_.measures.size() % made_.datasets.size()];
       auto own = dataset->fields;
       if (made_.datasets.size() > 1) own.erase(own.begin(), own.begin() + NaiveWorld::shared_fields);
-      const NaiveMeasure measure = FormulaMaker(own, dice_).measure();
+      const NaiveMeasure measure = FormulaMaker(own, dice_, dataset->balances).measure();
       if (!tells_its_dataset(measure, *dataset, own)) continue;
       const std::string name = expr::Measure::parse(measure.text).value().print();
       const bool twice = std::any_of(made_.measures.begin(), made_.measures.end(),
@@ -81,7 +81,10 @@ class QuestionMaker {
         const bool elsewhere = field.name == "plan" || field.name == "seats" || field.name == "product";
         return !shared && !elsewhere && part.find(field.name) != std::string::npos;
       });
-      if (!named) return false;
+      const bool defined = std::any_of(dataset.balances.begin(), dataset.balances.end(), [&](const auto& balance) {
+        return part.find(balance.text) != std::string::npos;
+      });
+      if (!named && !defined) return false;
     }
     return true;
   }

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "query/naive/aggregates.hpp"
+
 namespace portico::testing {
 namespace {
 
@@ -86,7 +88,28 @@ void NaiveWorld::add_events(const char* name, char prefix) {
         {fmt::format("{}derived{}", prefix, i), formula.type, first_field_cell + dataset.fields.size()});
     dataset.derived.push_back(std::move(formula));
   }
+  add_balances(dataset, prefix);
   datasets.push_back(std::move(dataset));
+}
+
+void NaiveWorld::add_balances(NaiveDataset& dataset, char prefix) {
+  for (std::int64_t i = 0; i < 3; ++i) {
+    NaiveRule rule{.last = dice.chance(70), .per = {}};
+    model::OverTime over_time{.which = rule.last ? model::OverTime::Which::last : model::OverTime::Which::first};
+    for (std::int64_t parts = 1 + dice.pick(2); parts > 0; --parts) {
+      const auto& field = dataset.fields[dice.index(dataset.fields.size())];
+      const bool customer = field.type.kind == TypeKind::floating || dice.chance(30);
+      const std::string name = customer ? "customer" : field.name;
+      if (std::find(over_time.per.begin(), over_time.per.end(), name) != over_time.per.end()) continue;
+      over_time.per.push_back(name);
+      rule.per.push_back(customer ? customer_cell : field.cell);
+    }
+    NaiveMeasure measure = FormulaMaker(dataset.fields, dice).one_row(rule);
+    const std::string name = fmt::format("{}balance{}", prefix, i);
+    dataset.definition.measures.push_back({name, expr::Measure::parse(measure.text).value(), "", over_time});
+    measure.text = name;
+    dataset.balances.push_back(std::move(measure));
+  }
 }
 
 void NaiveWorld::add_records(const char* name, const std::vector<NaiveField>& fields) {

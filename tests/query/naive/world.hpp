@@ -23,7 +23,8 @@ struct NaiveDataset {
   model::Dataset definition;
   std::vector<NaiveField> stored;  ///< the key first; without the time
   std::vector<Formula> derived;
-  std::vector<NaiveField> fields;  ///< all: stored, derived, looked up
+  std::vector<NaiveField> fields;      ///< all: stored, derived, looked up
+  std::vector<NaiveMeasure> balances;  ///< measures that are defined, of one row of each key
   std::vector<Version> versions;
   std::map<std::int64_t, std::size_t> live;  ///< key → version
 
@@ -58,6 +59,7 @@ class NaiveWorld {
   void make_catalog();
   void add_events(const char* name, char prefix);
   void add_records(const char* name, const std::vector<NaiveField>& fields);
+  void add_balances(NaiveDataset& dataset, char prefix);
   void look_up(NaiveDataset& dataset, const char* name, Type type);
   void define(NaiveDataset& dataset);
   void commit(NaiveDataset& dataset);
