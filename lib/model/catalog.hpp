@@ -27,6 +27,7 @@ struct Field {
   Type type;
   Contract contract;
   std::string unit;                         ///< e.g. "EUR"; "" for none
+  std::string unit_field;                   ///< the field whose text is the unit of each row; "" for none
   std::string time_format;                  ///< strptime format of the input; "" for ISO 8601
   std::string time_zone;                    ///< IANA zone of input without offset; "" for UTC
   std::optional<expr::Expression> derived;  ///< evaluated when read, never stored
@@ -44,6 +45,10 @@ struct MeasureDefinition {
   std::string name;
   expr::Measure formula;
   std::string unit;
+  std::optional<OverTime> over_time = {};  ///< the rule of the formula's own aggregates; those it names have theirs
+
+  /// The formula with its rule: "sum(amount)", "sum(amount), last over time per account_id".
+  std::string says() const;
 };
 
 /// One place a dataset's rows come from: [[dataset.NAME.from]].

@@ -9,6 +9,7 @@
 #include "expr/bind.hpp"
 #include "expr/node.hpp"
 #include "model/name_rule.hpp"
+#include "model/unit_field.hpp"
 
 namespace portico::model {
 namespace {
@@ -23,8 +24,8 @@ struct Draft {
 /// Finds the type of each measure through the measures it builds on.
 class MeasureCheck {
  public:
-  MeasureCheck(std::vector<Draft>& drafts, const std::vector<Field>& fields) : drafts_(drafts) {
-    for (const Field& field : fields) schema_.push_back({.name = field.name, .type = field.type});
+  MeasureCheck(std::vector<Draft>& drafts, const Dataset& dataset) : drafts_(drafts), dataset_(dataset) {
+    for (const Field& field : dataset.fields) schema_.push_back({.name = field.name, .type = field.type});
   }
 
   void check(Draft& draft) {
@@ -39,6 +40,7 @@ class MeasureCheck {
         draft.type = bound->type();
       else
         draft.at.problem(bound.error());
+      check_units(draft);
     }
     draft.state = Draft::State::done;
   }
@@ -57,6 +59,16 @@ class MeasureCheck {
       if (!base->type) return false;  // the problem is there already
     }
     return true;
+  }
+
+  /// What no question could answer.
+  void check_units(const Draft& draft) const {
+    const auto fields = unit_fields_of(dataset_, {}, draft.definition.formula.fields());
+    if (fields.size() > 1)
+      draft.at.problem(
+          fmt::format("mixes amounts whose unit '{}' names with those whose unit '{}' names: make two "
+                      "measures of it",
+                      fields[0], fields[1]));
   }
 
   bool unknown(const Draft& draft, const std::string& name) {
@@ -87,18 +99,26 @@ class MeasureCheck {
   }
 
   std::vector<Draft>& drafts_;
+  const Dataset& dataset_;
   expr::Schema schema_;
 };
 
-std::string inherited_unit(const expr::Measure& formula, const std::vector<Field>& fields) {
+/// The field whose unit the measure has; null where it is more than one sum, avg, min, max, first or last of a field.
+const Field* measured_field(const expr::Measure& formula, const Dataset& dataset) {
   constexpr std::array keeping{expr::Aggregate::sum, expr::Aggregate::avg,   expr::Aggregate::min,
                                expr::Aggregate::max, expr::Aggregate::first, expr::Aggregate::last};
   const expr::Node& root = formula.root();
-  if (root.kind != expr::Kind::aggregate || root.children.size() != 1) return "";
-  if (std::find(keeping.begin(), keeping.end(), root.aggregate) == keeping.end()) return "";
-  for (const Field& field : fields)
-    if (root.children.front()->kind == expr::Kind::name && root.children.front()->name == field.name) return field.unit;
-  return "";
+  if (root.kind != expr::Kind::aggregate || root.children.size() != 1) return nullptr;
+  if (std::find(keeping.begin(), keeping.end(), root.aggregate) == keeping.end()) return nullptr;
+  return root.children.front()->kind == expr::Kind::name ? dataset.field(root.children.front()->name) : nullptr;
+}
+
+std::string read_unit(const std::optional<config::Table>& table, const Field* of) {
+  const auto value = table ? table->find("unit") : std::nullopt;
+  if (value && of && !of->unit_field.empty())
+    value->problem(fmt::format("'{}' of each row names it: leave it out", of->unit_field));
+  if (auto unit = value ? value->text() : std::nullopt) return std::move(*unit);
+  return of ? of->unit : "";
 }
 
 bool has_aggregate(const expr::Node& node) {
@@ -172,10 +192,9 @@ std::optional<Draft> read_draft(const std::string& name, const config::Value& va
     if (table) table->accept_rest();
     return std::nullopt;
   }
-  const auto unit = table ? table->text("unit") : std::nullopt;
   return Draft{.definition = {.name = name,
                               .formula = **formula,
-                              .unit = unit ? *unit : inherited_unit(**formula, dataset.fields),
+                              .unit = read_unit(table, measured_field(**formula, dataset)),
                               .over_time = table ? RuleReader(*table, dataset).read(**formula) : std::nullopt},
                .at = *written};
 }
@@ -191,7 +210,7 @@ std::vector<MeasureDefinition> read_measures(const config::Table& table, const D
       value.problem("a field has this name already");
     if (auto draft = read_draft(name, value, dataset)) drafts.push_back(std::move(*draft));
   }
-  MeasureCheck checker(drafts, fields);
+  MeasureCheck checker(drafts, dataset);
   std::vector<MeasureDefinition> measures;
   for (Draft& draft : drafts) checker.check(draft);
   for (Draft& draft : drafts) measures.push_back(std::move(draft.definition));

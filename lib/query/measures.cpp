@@ -8,7 +8,6 @@
 
 #include "core/text.hpp"
 #include "query/dataset_choice.hpp"
-#include "query/units.hpp"
 
 namespace portico::query {
 
@@ -35,6 +34,7 @@ class MeasureCompiler {
     }
     made.type = program_.cells_[made.cell].type;
     made.unit = program_.cells_[made.cell].unit;
+    made.by_unit = program_.cells_[made.cell].by_unit;
     for (auto& other : program_.outputs_) {
       if (other.cell == made.cell)
         return Error{.code = Errc::invalid,
@@ -80,7 +80,8 @@ class MeasureCompiler {
     PORTICO_TRY(const std::size_t cell,
                 compiled(found.measure->formula, {.home = found.dataset, .over_time = rule ? &*rule : nullptr}));
     path_.pop_back();
-    if (!found.measure->unit.empty()) program_.cells_[cell].unit = found.measure->unit;
+    Unit& unit = program_.cells_[cell].unit;
+    if (!found.measure->unit.empty() && unit.field.empty()) unit.name = found.measure->unit;
     done_.emplace(name, cell);
     program_.definitions_.push_back(fmt::format("{}={}", name, found.measure->says()));
     return cell;
@@ -97,6 +98,8 @@ class MeasureCompiler {
     Cell cell{.formula = std::move(bound)};
     cell.type = cell.formula->type();
     cell.unit = unit_of(formula.root(), [&](const Node& node) { return program_.cells_[leaves.at(&node)].unit; });
+    cell.by_unit = std::any_of(leaves.begin(), leaves.end(),
+                               [&](const auto& leaf) { return program_.cells_[leaf.second].by_unit; });
     program_.cells_.push_back(std::move(cell));
     return program_.cells_.size() - 1;
   }
@@ -135,10 +138,12 @@ class MeasureCompiler {
     PORTICO_TRY(const std::size_t dataset, plan_of(*home));
     FieldSet& fields = datasets_[dataset].fields;
     AggregateSpec spec{.kind = node.aggregate, .argument_type = {.kind = TypeKind::integer}};
+    bool by_unit = false;
     if (!node.children.empty()) {
       PORTICO_TRY(const auto bound, expr::bind(*node.children[0], source, expr::resolver(fields.schema(), source)));
       spec.argument_type = bound.type();
       spec.argument = fields.need(bound);
+      by_unit = note_units(fields, bound.slots());
     }
     const bool timed = node.aggregate == expr::Aggregate::first || node.aggregate == expr::Aggregate::last;
     if (timed && home->time_field.empty())
@@ -150,17 +155,31 @@ class MeasureCompiler {
       PORTICO_TRY(const std::size_t key, datasets_[dataset].need_key(place.over_time->per));
       spec.one_row = OneRow{place.over_time->which, key};
     }
-    program_.cells_.push_back(
-        {.aggregate = program_.aggregates_.size(), .type = spec.type, .unit = unit_of_aggregate(node, fields)});
+    program_.cells_.push_back({.aggregate = program_.aggregates_.size(),
+                               .formula = {},
+                               .type = spec.type,
+                               .unit = unit_of_aggregate(node, fields),
+                               .by_unit = by_unit});
     program_.aggregates_.push_back({dataset, spec});
     return aggregates_[text] = program_.cells_.size() - 1;
   }
 
-  static std::string unit_of_aggregate(const Node& node, const FieldSet& fields) {
-    if (node.aggregate == expr::Aggregate::count || node.aggregate == expr::Aggregate::distinct) return "";
+  /// Notes the fields that name the units of what is in these slots: whether there are any.
+  bool note_units(const FieldSet& fields, const std::vector<std::size_t>& slots) {
+    std::vector<std::string> names;
+    for (const std::size_t slot : slots) names.push_back(fields.schema()[slot].name);
+    const auto found = fields.unit_fields_of(std::move(names));
+    auto& known = program_.unit_fields_;
+    for (const std::string& name : found)
+      if (std::find(known.begin(), known.end(), name) == known.end()) known.push_back(name);
+    return !found.empty();
+  }
+
+  static Unit unit_of_aggregate(const Node& node, const FieldSet& fields) {
+    if (node.aggregate == expr::Aggregate::count || node.aggregate == expr::Aggregate::distinct) return {};
     return unit_of(*node.children[0], [&](const Node& name) {
       const auto slot = fields.slot_of(name.name);
-      return slot ? fields.unit_of(*slot) : "";
+      return slot ? Unit{fields.unit_of(*slot), fields.unit_field_of(*slot)} : Unit{};
     });
   }
 

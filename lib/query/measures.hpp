@@ -9,6 +9,7 @@
 #include "model/dimension.hpp"
 #include "query/aggregate.hpp"
 #include "query/dataset_plan.hpp"
+#include "query/units.hpp"
 
 namespace portico::query {
 
@@ -30,7 +31,8 @@ class MeasureProgram {
   struct Output {
     std::string name;
     Type type;
-    std::string unit;
+    Unit unit;
+    bool by_unit = false;  ///< it is computed of amounts whose units rows name, so that it is of one unit's rows only
     std::size_t cell = 0;
     std::string qualified;  ///< "dataset.measure"; "" for a formula
   };
@@ -50,6 +52,8 @@ class MeasureProgram {
   bool reads_time(std::size_t dataset) const;
   /// "sales.revenue=sum(amount)" of every measure used, in order of use, with its rule.
   const std::vector<std::string>& definitions() const { return definitions_; }
+  /// The fields that name the units of what aggregates read, each once.
+  const std::vector<std::string>& unit_fields() const { return unit_fields_; }
 
   /// One column per output from one column per aggregate, all of `rows` rows.
   std::vector<Column> evaluate(std::vector<Column> aggregates, std::size_t rows, const expr::Context& context) const;
@@ -60,12 +64,13 @@ class MeasureProgram {
     std::optional<std::size_t> aggregate;
     std::optional<expr::BoundExpression> formula;
     Type type;
-    std::string unit;
+    Unit unit;
+    bool by_unit = false;
   };
   std::vector<Aggregate> aggregates_;
   std::vector<Cell> cells_;
   std::vector<Output> outputs_;
-  std::vector<std::string> definitions_;
+  std::vector<std::string> definitions_, unit_fields_;
 };
 
 }  // namespace portico::query

@@ -32,6 +32,23 @@ BOOST_AUTO_TEST_CASE(takes_over_the_unit_of_the_one_field) {
   BOOST_TEST(dataset.measure("own")->unit == "USD");
 }
 
+BOOST_AUTO_TEST_CASE(refuses_units_that_rows_name_otherwise) {
+  const std::string fields = changed(sales, "price = \"decimal(2)\"",
+                                     "price = { type = 'decimal(2)', unit_field = 'country' }\n"
+                                     "fee = { type = 'decimal(2)', unit_field = 'customer' }\n"
+                                     "both = { type = 'decimal(2)', value = 'price + fee' }");
+  const auto with = [&](const char* measure) {
+    return ReadCatalog(changed(fields, "orders = \"count()\"", measure)).problems();
+  };
+  BOOST_TEST(with("a = { formula = 'avg(price)', unit = 'EUR' }") ==
+             "x.toml:21:38: 'unit' in [dataset.sales.measures.a]: 'country' of each row names it: leave it out\n");
+  for (const char* mixed : {"a = 'sum(price) + sum(fee)'", "a = 'sum(both)'"})
+    BOOST_TEST(with(mixed) ==
+               "x.toml:21:5: 'a' in [dataset.sales.measures]: mixes amounts whose unit 'country' names "
+               "with those whose unit 'customer' names: make two measures of it\n");
+  BOOST_TEST(with("a = 'sum(price)'\nb = { formula = 'sum(price) / sum(price)', unit = '%' }") == "");
+}
+
 BOOST_AUTO_TEST_CASE(refuses_a_cycle) {
   BOOST_TEST(with_measures("a = 'b + 1'\nb = 'a + 1'").problems() ==
              "x.toml:20:5: 'b' in [dataset.sales.measures]: builds on 'a', which builds on it\n");

@@ -18,12 +18,12 @@ class QuestionMaker {
     choose_datasets();
     add_measures();
     add_dimensions();
-    if (dice_.chance(40)) {
-      made_.where = maker().condition();
-      made_.query.where = made_.where->text;
-    }
+    if (dice_.chance(40)) made_.where = maker().condition();
+    add_unit();
+    if (made_.where) made_.query.where = made_.where->text;
     add_time();
     add_views();
+    keep_units_apart();
     if (!made_.query.trend) add_order();
     return std::move(made_);
   }
@@ -100,6 +100,43 @@ class QuestionMaker {
     }
   }
 
+  /// Whoever asks for amounts gets them by their unit.
+  void add_unit() {
+    bool told = false;
+    for (auto& asked : made_.measures) told |= asked.by_unit = asked.dataset->reads_amounts(asked.measure.text);
+    for (const auto& dimension : made_.dimensions)
+      for (const auto* dataset : made_.datasets) told |= dataset->reads_amounts(dimension.text);
+    made_.keys = made_.query.by;
+    if (!told) return;
+    constexpr std::size_t cell = NaiveWorld::area_cell;
+    const auto area = std::find(made_.keys.begin(), made_.keys.end(), "area");
+    made_.unit = static_cast<std::size_t>(area - made_.keys.begin());
+    if (area == made_.keys.end()) {
+      made_.keys.push_back("area");
+      made_.dimensions.push_back({"area", [](const Cells& row) {
+                                    return NaiveDimension::Place{row[cell], row[cell]};
+                                  }});
+    }
+    one_unit_ = dice_.chance(30);
+    if (one_unit_)
+      made_.where = Formula{"area = 'DE'", {TypeKind::boolean}, [](const Cells& row) {
+                              return is_null(row[cell]) ? Value{} : Value{row[cell] == Value{std::string("DE")}};
+                            }};
+  }
+
+  /// What would compare or add up amounts of several units is refused.
+  void keep_units_apart() {
+    if (!made_.unit || one_unit_) return;
+    auto& query = made_.query;
+    if (made_.measures.front().by_unit) {
+      query.top.reset();
+      query.rank = false;
+    }
+    const bool amounts =
+        std::any_of(made_.measures.begin(), made_.measures.end(), [](const auto& asked) { return asked.by_unit; });
+    if (amounts || !query.top) query.others = false;
+  }
+
   void add_time() {
     constexpr const char* zones[] = {
         "", "UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "Pacific/Apia"};
@@ -145,7 +182,7 @@ class QuestionMaker {
     query.total = dice_.chance(30);
     query.share = dice_.chance(20);
     query.rank = dice_.chance(20);
-    if (!query.by.empty() && dice_.chance(20)) query.pivot = one_of(query.by);
+    if (!made_.keys.empty() && dice_.chance(20)) query.pivot = one_of(made_.keys);
     if (query.every.empty()) return;
     query.cumulative = dice_.chance(20);
     if (dice_.chance(20)) query.moving = 2 + dice_.pick(3);
@@ -170,6 +207,7 @@ class QuestionMaker {
   Dice& dice_;
   Question made_;
   std::vector<NaiveField> fields_;
+  bool one_unit_ = false;
 };
 
 }  // namespace

@@ -35,6 +35,11 @@ std::vector<ColumnBuilder> columns_of(const NaiveDataset& dataset) {
 
 }  // namespace
 
+bool NaiveDataset::reads_amounts(const std::string& text) const {
+  return std::any_of(amounts.begin(), amounts.end(),
+                     [&](const auto& name) { return text.find(name) != std::string::npos; });
+}
+
 NaiveWorld::NaiveWorld(std::uint64_t seed) : dice(seed) {
   make_catalog();
   const warehouse::EmbeddedOptions options{.block_rows = 1 + dice.index(40),
@@ -78,6 +83,8 @@ void NaiveWorld::add_events(const char* name, char prefix) {
                     {"open", {TypeKind::boolean}, 0},
                     {dataset.definition.key.front(), integer, 0}};
   if (prefix == 's') dataset.stored.push_back({"product", integer, 0});
+  dataset.stored.push_back({fmt::format("{}price", prefix), {TypeKind::decimal, 2}, 0});
+  dataset.amounts = {dataset.stored.back().name};
   for (std::int64_t i = 0; i < 3 + dice.pick(3); ++i)
     dataset.stored.push_back({fmt::format("{}{}", prefix, i), kinds[dice.index(std::size(kinds))], 0});
   for (std::size_t i = 0; i < dataset.stored.size(); ++i) dataset.stored[i].cell = first_field_cell + i;
@@ -86,6 +93,7 @@ void NaiveWorld::add_events(const char* name, char prefix) {
     Formula formula = FormulaMaker(dataset.stored, dice).any();
     dataset.fields.push_back(
         {fmt::format("{}derived{}", prefix, i), formula.type, first_field_cell + dataset.fields.size()});
+    if (dataset.reads_amounts(formula.text)) dataset.amounts.push_back(dataset.fields.back().name);
     dataset.derived.push_back(std::move(formula));
   }
   add_balances(dataset, prefix);
@@ -107,6 +115,7 @@ void NaiveWorld::add_balances(NaiveDataset& dataset, char prefix) {
     NaiveMeasure measure = FormulaMaker(dataset.fields, dice).one_row(rule);
     const std::string name = fmt::format("{}balance{}", prefix, i);
     dataset.definition.measures.push_back({name, expr::Measure::parse(measure.text).value(), "", over_time});
+    if (dataset.reads_amounts(measure.text)) dataset.amounts.push_back(name);
     measure.text = name;
     dataset.balances.push_back(std::move(measure));
   }
@@ -141,6 +150,8 @@ void NaiveWorld::define(NaiveDataset& dataset) {
   };
   if (dataset.timed()) add("at", {TypeKind::time});
   for (const auto& field : dataset.stored) add(field.name, field.type);
+  for (auto& field : definition.fields)
+    if (!dataset.amounts.empty() && field.name == dataset.amounts.front()) field.unit_field = "area";
   for (std::size_t i = 0; i < dataset.derived.size(); ++i) {
     const auto& field = dataset.fields[dataset.stored.size() + i];
     definition.fields.push_back(
