@@ -188,7 +188,8 @@ Cells NaiveWorld::random_row(const NaiveDataset& dataset, std::int64_t key) {
   if (one_each || !dice.chance(6)) cells[customer_cell] = fmt::format("c{}", one_each ? key : 1 + dice.pick(3));
   if (dataset.timed()) {
     const auto minutes = dice.chance(85) ? dice.pick(60 * 24 * 70) : dice.pick(60 * 24 * 420);
-    cells[time_cell] = Instant{clock.time - std::chrono::minutes{minutes}};
+    const Instant time = clock.time - std::chrono::minutes{minutes};
+    cells[time_cell] = dice.chance(25) ? Instant{std::chrono::floor<std::chrono::days>(time)} : time;  // some meet
   }
   for (const auto& field : dataset.stored) cells[field.cell] = random_value(field.type);
   for (const auto& field : dataset.stored)
