@@ -106,7 +106,11 @@ const Command query_command{
     "is "
     "asked for. Ranges leave their end out: amount:0,10 makes ..0, 0..10 "
     "and "
-    "10... 'portico dataset list' shows measures and fields; the languages of periods, expressions and measures are in "
+    "10... Amounts whose unit a field names, such as a currency, have a row for each unit and are never put together "
+    "over several: shares are of the same unit, a total of several is unknown, and --top, --rank and --others want "
+    "one, "
+    "as in --where \"currency = 'EUR'\"; --pivot makes a column of each. 'portico dataset list' shows measures and "
+    "fields; the languages of periods, expressions and measures are in "
     "portico-period(7) and portico-expression(7).",
     options,
     examples,

@@ -45,6 +45,7 @@ struct AnswerColumn {
   Type type;
   Role role = Role::dimension;
   std::string unit;
+  std::string unit_field = {};  ///< the column whose text is the unit of each row, where they differ; else ""
 };
 
 struct SourceFreshness {

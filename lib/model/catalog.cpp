@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 namespace portico::model {
 namespace {
 
@@ -12,6 +15,12 @@ const T* by_name(const std::vector<T>& things, std::string_view name) {
 }
 
 }  // namespace
+
+std::string MeasureDefinition::says() const {
+  if (!over_time) return formula.print();
+  return fmt::format("{}, {} over time per {}", formula.print(),
+                     over_time->which == OverTime::Which::first ? "first" : "last", fmt::join(over_time->per, ", "));
+}
 
 const Field* Dataset::field(std::string_view field_name) const { return by_name(fields, field_name); }
 const MeasureDefinition* Dataset::measure(std::string_view measure_name) const {

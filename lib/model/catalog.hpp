@@ -27,15 +27,28 @@ struct Field {
   Type type;
   Contract contract;
   std::string unit;                         ///< e.g. "EUR"; "" for none
+  std::string unit_field;                   ///< the field whose text is the unit of each row; "" for none
   std::string time_format;                  ///< strptime format of the input; "" for ISO 8601
   std::string time_zone;                    ///< IANA zone of input without offset; "" for UTC
   std::optional<expr::Expression> derived;  ///< evaluated when read, never stored
+};
+
+/// What must not be added up over time, such as balances: of all rows that agree in the fields of `per`, only the first
+/// or the last one in time counts.
+struct OverTime {
+  enum class Which { first, last };
+  Which which = Which::last;
+  std::vector<std::string> per;  ///< fields of the dataset, and "customer" for the one that a row belongs to
 };
 
 struct MeasureDefinition {
   std::string name;
   expr::Measure formula;
   std::string unit;
+  std::optional<OverTime> over_time = {};  ///< the rule of the formula's own aggregates; those it names have theirs
+
+  /// The formula with its rule: "sum(amount)", "sum(amount), last over time per account_id".
+  std::string says() const;
 };
 
 /// One place a dataset's rows come from: [[dataset.NAME.from]].

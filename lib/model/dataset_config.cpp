@@ -168,7 +168,7 @@ Dataset read_dataset(const config::Table& table, const Zones& zones) {
   reader.read_key();
   reader.read_keep();
   reader.read_bindings();
-  if (const auto measures = table.table("measures")) dataset.measures = read_measures(*measures, dataset.fields);
+  if (const auto measures = table.table("measures")) dataset.measures = read_measures(*measures, dataset);
   return dataset;
 }
 

@@ -1,5 +1,6 @@
 #include "model/field_config.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include <boost/regex.hpp>
@@ -41,6 +42,7 @@ class FieldReader {
 
   void read(const expr::Schema& above) {
     if (auto unit = table_.text("unit")) field_.unit = std::move(*unit);
+    if (const auto named = table_.find("unit_field")) read_unit_field(*named);
     const auto value = table_.find("value");
     if (value) return read_derived(*value, above);
     read_time();
@@ -48,6 +50,14 @@ class FieldReader {
   }
 
  private:
+  void read_unit_field(const config::Value& value) {
+    const TypeKind kind = field_.type.kind;
+    if (kind != TypeKind::integer && kind != TypeKind::decimal && kind != TypeKind::floating)
+      value.problem(fmt::format("only a number has a unit, but '{}' is {}", field_.name, to_string(field_.type)));
+    if (!field_.unit.empty()) value.problem("'unit' is given, too: leave out the one that is not meant");
+    field_.unit_field = value.text().value_or("");
+  }
+
   void read_derived(const config::Value& value, const expr::Schema& above) {
     const auto text = value.text();
     if (!text) return;
@@ -164,6 +174,18 @@ std::optional<Field> read_field(const std::string& name, const config::Value& va
   return field;
 }
 
+/// What names the unit of another field must be a text that each row has.
+void check_unit_field(const config::Value& value, const std::vector<Field>& fields, const std::string& name) {
+  const auto found = std::find_if(fields.begin(), fields.end(), [&](const Field& field) { return field.name == name; });
+  std::vector<std::string> texts;
+  for (const Field& field : fields)
+    if (field.type.kind == TypeKind::text) texts.push_back(field.name);
+  if (found == fields.end())
+    value.problem(fmt::format("there is no field '{}'{}", printable(name), did_you_mean(name, texts)));
+  else if (found->type.kind != TypeKind::text)
+    value.problem(fmt::format("must name a text field, but '{}' is {}", name, to_string(found->type)));
+}
+
 }  // namespace
 
 Result<Value> parse_value(Type type, std::string_view text) {
@@ -205,6 +227,10 @@ std::vector<Field> read_fields(const config::Table& table, const Zones& zones) {
   std::vector<Field> fields;
   for (auto& field : read)
     if (field) fields.push_back(std::move(*field));
+  for (const auto& [name, value] : entries) {
+    const auto named = value.is_table() ? value.table()->find("unit_field") : std::nullopt;
+    if (named && named->is_text()) check_unit_field(*named, fields, *named->text());
+  }
   return fields;
 }
 

@@ -15,6 +15,22 @@ bool names_key_of(const Dataset& dataset, const Dataset& other) {
   });
 }
 
+/// The field of the customer's record that holds what names the unit of another one; where none does, words that are no
+/// row's field.
+std::string unit_field_of(const Catalog& catalog, const Dataset& dataset, const RecordField& field) {
+  for (const auto& origin : field.origins) {
+    const auto* records = catalog.dataset(origin.dataset);
+    const auto* amount = records ? records->field(origin.field) : nullptr;
+    if (!amount || amount->unit_field.empty()) continue;
+    for (const auto& other : catalog.customer.fields)
+      for (const auto& from : other.origins)
+        if (from.dataset == origin.dataset && from.field == amount->unit_field && !dataset.field(other.name))
+          return other.name;
+    return origin.dataset + "." + amount->unit_field + " of the customer";
+  }
+  return "";
+}
+
 }  // namespace
 
 Type type_of(const Catalog& catalog, const RecordField& field) {
@@ -44,6 +60,7 @@ std::vector<LookupField> lookups_of(const Catalog& catalog, const Dataset& datas
       lookups.push_back({.name = field.name,
                          .type = type_of(catalog, field),
                          .unit = unit_of(catalog, field),
+                         .unit_field = unit_field_of(catalog, dataset, field),
                          .keys = {},
                          .record = &field,
                          .dataset = nullptr,
@@ -55,6 +72,7 @@ std::vector<LookupField> lookups_of(const Catalog& catalog, const Dataset& datas
         lookups.push_back({.name = other.name + "." + field.name,
                            .type = field.type,
                            .unit = field.unit,
+                           .unit_field = field.unit_field.empty() ? "" : other.name + "." + field.unit_field,
                            .keys = other.key,
                            .record = nullptr,
                            .dataset = &other,

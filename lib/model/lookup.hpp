@@ -17,6 +17,7 @@ struct LookupField {
   std::string name;  ///< "plan", or "tickets.priority"
   Type type;
   std::string unit;
+  std::string unit_field;         ///< what names the unit of each row, as it is looked up; rows need not have it
   std::vector<std::string> keys;  ///< fields of the dataset that are the record's key; none: the row's customer is
   const RecordField* record = nullptr;  ///< of the customer's record
   const Dataset* dataset = nullptr;     ///< else: of this dataset …

@@ -9,6 +9,7 @@
 #include "expr/bind.hpp"
 #include "expr/node.hpp"
 #include "model/name_rule.hpp"
+#include "model/unit_field.hpp"
 
 namespace portico::model {
 namespace {
@@ -23,8 +24,8 @@ struct Draft {
 /// Finds the type of each measure through the measures it builds on.
 class MeasureCheck {
  public:
-  MeasureCheck(std::vector<Draft>& drafts, const std::vector<Field>& fields) : drafts_(drafts) {
-    for (const Field& field : fields) schema_.push_back({.name = field.name, .type = field.type});
+  MeasureCheck(std::vector<Draft>& drafts, const Dataset& dataset) : drafts_(drafts), dataset_(dataset) {
+    for (const Field& field : dataset.fields) schema_.push_back({.name = field.name, .type = field.type});
   }
 
   void check(Draft& draft) {
@@ -39,6 +40,7 @@ class MeasureCheck {
         draft.type = bound->type();
       else
         draft.at.problem(bound.error());
+      check_units(draft);
     }
     draft.state = Draft::State::done;
   }
@@ -57,6 +59,16 @@ class MeasureCheck {
       if (!base->type) return false;  // the problem is there already
     }
     return true;
+  }
+
+  /// What no question could answer.
+  void check_units(const Draft& draft) const {
+    const auto fields = unit_fields_of(dataset_, {}, draft.definition.formula.fields());
+    if (fields.size() > 1)
+      draft.at.problem(
+          fmt::format("mixes amounts whose unit '{}' names with those whose unit '{}' names: make two "
+                      "measures of it",
+                      fields[0], fields[1]));
   }
 
   bool unknown(const Draft& draft, const std::string& name) {
@@ -87,47 +99,118 @@ class MeasureCheck {
   }
 
   std::vector<Draft>& drafts_;
+  const Dataset& dataset_;
   expr::Schema schema_;
 };
 
-std::string inherited_unit(const expr::Measure& formula, const std::vector<Field>& fields) {
+/// The field whose unit the measure has; null where it is more than one sum, avg, min, max, first or last of a field.
+const Field* measured_field(const expr::Measure& formula, const Dataset& dataset) {
   constexpr std::array keeping{expr::Aggregate::sum, expr::Aggregate::avg,   expr::Aggregate::min,
                                expr::Aggregate::max, expr::Aggregate::first, expr::Aggregate::last};
   const expr::Node& root = formula.root();
-  if (root.kind != expr::Kind::aggregate || root.children.size() != 1) return "";
-  if (std::find(keeping.begin(), keeping.end(), root.aggregate) == keeping.end()) return "";
-  for (const Field& field : fields)
-    if (root.children.front()->kind == expr::Kind::name && root.children.front()->name == field.name) return field.unit;
-  return "";
+  if (root.kind != expr::Kind::aggregate || root.children.size() != 1) return nullptr;
+  if (std::find(keeping.begin(), keeping.end(), root.aggregate) == keeping.end()) return nullptr;
+  return root.children.front()->kind == expr::Kind::name ? dataset.field(root.children.front()->name) : nullptr;
 }
 
-std::optional<Draft> read_draft(const std::string& name, const config::Value& value, const std::vector<Field>& fields) {
+std::string read_unit(const std::optional<config::Table>& table, const Field* of) {
+  const auto value = table ? table->find("unit") : std::nullopt;
+  if (value && of && !of->unit_field.empty())
+    value->problem(fmt::format("'{}' of each row names it: leave it out", of->unit_field));
+  if (auto unit = value ? value->text() : std::nullopt) return std::move(*unit);
+  return of ? of->unit : "";
+}
+
+bool has_aggregate(const expr::Node& node) {
+  return node.kind == expr::Kind::aggregate || std::any_of(node.children.begin(), node.children.end(),
+                                                           [](const auto& child) { return has_aggregate(*child); });
+}
+
+/// Reads `over_time` and `per` of a measure's table.
+class RuleReader {
+ public:
+  RuleReader(const config::Table& table, const Dataset& dataset) : table_(table), dataset_(dataset) {}
+
+  std::optional<OverTime> read(const expr::Measure& formula) const {
+    constexpr std::array<std::string_view, 2> names{"first", "last"};
+    const auto value = table_.find("over_time");
+    const auto per = table_.find("per");
+    if (!value) {
+      if (per) per->problem("is of no use without 'over_time'");
+      return std::nullopt;
+    }
+    if (dataset_.kind == DatasetKind::records)
+      value->problem("records have no time, so none of them is the first or last: each counts once");
+    else if (!has_aggregate(formula.root()))
+      value->problem("the formula has no aggregate of its own: give the rule to the measures it builds on");
+    const auto chosen = value->choice(names);
+    if (!chosen) return std::nullopt;
+    return OverTime{.which = *chosen == 0 ? OverTime::Which::first : OverTime::Which::last,
+                    .per = per ? read_per(*per) : std::vector<std::string>{"customer"}};
+  }
+
+ private:
+  std::vector<std::string> read_per(const config::Value& value) const {
+    std::vector<std::string> names;
+    const auto items = value.items();
+    if (value.is_list() && items.empty())
+      value.problem("must name the fields that tell what has a balance, as in [\"account\"]");
+    for (const config::Value& item : items) {
+      const auto name = item.text();
+      if (!name) continue;
+      if (std::find(names.begin(), names.end(), *name) != names.end())
+        item.problem(fmt::format("'{}' is named twice", printable(*name)));
+      else if (check(item, *name))
+        names.push_back(*name);
+    }
+    return names;
+  }
+
+  bool check(const config::Value& item, const std::string& name) const {
+    if (name == "customer") return true;
+    std::vector<std::string> known{"customer"};
+    for (const Field& field : dataset_.fields) known.push_back(field.name);
+    const Field* field = dataset_.field(name);
+    if (!field)
+      item.problem(fmt::format("there is no field '{}'{}", printable(name), did_you_mean(name, known)));
+    else if (field->type.kind == TypeKind::floating)
+      item.problem(fmt::format("'{}' is a float, which tells nothing apart", name));
+    return field && field->type.kind != TypeKind::floating;
+  }
+
+  const config::Table& table_;
+  const Dataset& dataset_;
+};
+
+std::optional<Draft> read_draft(const std::string& name, const config::Value& value, const Dataset& dataset) {
   const auto table = value.is_table() ? value.table() : std::nullopt;
   const auto written = table ? table->required("formula") : value;
   const auto text = written ? written->text() : std::nullopt;
-  if (!text) return std::nullopt;
-  auto formula = expr::Measure::parse(*text);
-  if (!formula) {
-    written->problem(formula.error());
+  const auto formula = text ? std::optional(expr::Measure::parse(*text)) : std::nullopt;
+  if (!formula || !*formula) {
+    if (formula) written->problem(formula->error());
+    if (table) table->accept_rest();
     return std::nullopt;
   }
-  const auto unit = table ? table->text("unit") : std::nullopt;
-  return Draft{
-      .definition = {.name = name, .formula = *formula, .unit = unit ? *unit : inherited_unit(*formula, fields)},
-      .at = *written};
+  return Draft{.definition = {.name = name,
+                              .formula = **formula,
+                              .unit = read_unit(table, measured_field(**formula, dataset)),
+                              .over_time = table ? RuleReader(*table, dataset).read(**formula) : std::nullopt},
+               .at = *written};
 }
 
 }  // namespace
 
-std::vector<MeasureDefinition> read_measures(const config::Table& table, const std::vector<Field>& fields) {
+std::vector<MeasureDefinition> read_measures(const config::Table& table, const Dataset& dataset) {
+  const std::vector<Field>& fields = dataset.fields;
   std::vector<Draft> drafts;
   for (const auto& [name, value] : table.entries()) {
     check_plain_name(value, "measure", name);
     if (std::any_of(fields.begin(), fields.end(), [&, &key = name](const Field& field) { return field.name == key; }))
       value.problem("a field has this name already");
-    if (auto draft = read_draft(name, value, fields)) drafts.push_back(std::move(*draft));
+    if (auto draft = read_draft(name, value, dataset)) drafts.push_back(std::move(*draft));
   }
-  MeasureCheck checker(drafts, fields);
+  MeasureCheck checker(drafts, dataset);
   std::vector<MeasureDefinition> measures;
   for (Draft& draft : drafts) checker.check(draft);
   for (Draft& draft : drafts) measures.push_back(std::move(draft.definition));

@@ -6,9 +6,10 @@
 
 namespace portico::model {
 
-/// Reads [dataset.NAME.measures]: `name = "formula"` or `name = { formula = "…", unit = "EUR" }`. Names, types and
-/// cycles are checked against `fields`; mistakes become problems of the tree. A measure that is one sum, avg, min, max,
-/// first or last of a field takes over that field's unit.
-std::vector<MeasureDefinition> read_measures(const config::Table& table, const std::vector<Field>& fields);
+/// Reads [dataset.NAME.measures]: `name = "formula"` or `name = { formula = "…", unit = "EUR", over_time = "last", per
+/// =
+/// ["account"] }`. Names, types and cycles are checked against the fields of `dataset`; mistakes become problems of the
+/// tree. A measure that is one sum, avg, min, max, first or last of a field takes over that field's unit.
+std::vector<MeasureDefinition> read_measures(const config::Table& table, const Dataset& dataset);
 
 }  // namespace portico::model

@@ -7,13 +7,14 @@ namespace portico::query {
 Result<void> MemoryBudget::grow(std::size_t from, std::size_t to) {
   taken_ += to - from;
   if (taken_ <= most) return {};
-  return Error{
-      .code = Errc::invalid,
-      .message = fmt::format("distinct() or quantile() over this many values would need more than {} MiB", most >> 20),
-      .hint = "narrow the question with a shorter period, --where or fewer --by"};
+  return Error{.code = Errc::invalid,
+               .message = fmt::format(
+                   "distinct(), quantile() or a measure with over_time would need more than {} MiB here", most >> 20),
+               .hint = "narrow the question with a shorter period, --where or fewer --by"};
 }
 
 std::unique_ptr<Accumulator> make_accumulator(const AggregateSpec& spec, MemoryBudget& budget) {
+  if (spec.one_row) return make_one_row(spec, budget);
   switch (spec.kind) {
     case expr::Aggregate::count:
     case expr::Aggregate::sum:

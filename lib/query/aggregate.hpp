@@ -6,9 +6,16 @@
 #include "core/column.hpp"
 #include "expr/bind.hpp"
 #include "expr/node.hpp"
+#include "model/catalog.hpp"
 #include "query/group.hpp"
 
 namespace portico::query {
+
+/// Which row of each key counts, where not all of them do.
+struct OneRow {
+  model::OverTime::Which which = model::OverTime::Which::last;
+  std::size_t key = 0;  ///< position among the dataset's row keys
+};
 
 /// One aggregate to compute over the rows of a dataset.
 struct AggregateSpec {
@@ -17,9 +24,10 @@ struct AggregateSpec {
   Type argument_type;                   ///< integer for count()
   Type type;                            ///< of the result
   Decimal share;                        ///< of quantile()
+  std::optional<OneRow> one_row;        ///< nothing: all rows count
 };
 
-/// Memory that distinct and quantile may take together in one request.
+/// Memory that distinct, quantile and aggregates of one row of each key may take together in one request.
 class MemoryBudget {
  public:
   static constexpr std::size_t most = std::size_t{128} << 20;
@@ -34,7 +42,8 @@ class MemoryBudget {
 struct Portion {
   const Slots& slots;
   const Column* values = nullptr;  ///< null for count()
-  const Column* times = nullptr;   ///< of events, for first and last
+  const Column* times = nullptr;   ///< of events, for first, last and one row of each key
+  const Ids* keys = nullptr;       ///< by row, for one row of each key
 };
 
 /// How cells come together in the rows of an answer.
@@ -65,5 +74,9 @@ std::unique_ptr<Accumulator> make_sum(const AggregateSpec& spec);
 std::unique_ptr<Accumulator> make_extreme(const AggregateSpec& spec);
 std::unique_ptr<Accumulator> make_distinct(const AggregateSpec& spec, MemoryBudget& budget);
 std::unique_ptr<Accumulator> make_quantile(const AggregateSpec& spec, MemoryBudget& budget);
+/// Of one row of each key: that of the first or last time, in each group anew. Between equal times the smaller
+/// (greater) value decides, as first() and last() do, and any value comes before none. A group without rows has no sum:
+/// null.
+std::unique_ptr<Accumulator> make_one_row(const AggregateSpec& spec, MemoryBudget& budget);
 
 }  // namespace portico::query

@@ -38,7 +38,8 @@ std::optional<std::int64_t> percentage(Int128 part, std::int64_t whole) {
 
 void add_comparison(Table& table, const MeasureProgram::Output& measure, const Column& current,
                     const Column& previous) {
-  table.add({measure.name + "_previous", measure.type, Role::previous, measure.unit}, previous);
+  table.add({measure.name + "_previous", measure.type, Role::previous, measure.unit.name, measure.unit.field},
+            previous);
   if (!is_number(measure.type)) return;
   const bool floating = measure.type.kind == TypeKind::floating;
   ColumnBuilder differences(measure.type), percents(percent_type(measure.type));
@@ -57,7 +58,8 @@ void add_comparison(Table& table, const MeasureProgram::Output& measure, const C
       append(percents, percentage(previous.ints[row] < 0 ? -difference : difference, previous.ints[row]));
     }
   }
-  table.add({measure.name + "_difference", measure.type, Role::difference, measure.unit}, differences.take());
+  table.add({measure.name + "_difference", measure.type, Role::difference, measure.unit.name, measure.unit.field},
+            differences.take());
   table.add({measure.name + "_percent", percent_type(measure.type), Role::percent, "%"}, percents.take());
 }
 
@@ -107,7 +109,7 @@ void add_moving(Table& table, const MeasureProgram::Output& measure, const Colum
     else
       append(means, narrow(divide_half_even(sum * factor, static_cast<std::int64_t>(count))));
   }
-  table.add({measure.name + "_moving", type, Role::moving, measure.unit}, means.take());
+  table.add({measure.name + "_moving", type, Role::moving, measure.unit.name, measure.unit.field}, means.take());
 }
 
 void add_rank(Table& table, const Column& values, std::size_t group, std::size_t ranked) {

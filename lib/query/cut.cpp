@@ -64,4 +64,15 @@ Column pieces_of(const Column& values, const model::Cut& cut, const Zone* zone) 
   return cut_times(values, *cut.unit, zone ? *zone : utc);
 }
 
+Column labels_of(const Column& positions, const model::Cut& cut) {
+  ColumnBuilder builder({.kind = TypeKind::text});
+  for (std::size_t row = 0; row < positions.size(); ++row) {
+    if (positions.null_at(row))
+      builder.append_null();
+    else
+      builder.append_text(cut.label(positions.ints[row]));
+  }
+  return builder.take();
+}
+
 }  // namespace portico::query

@@ -9,4 +9,7 @@ namespace portico::query {
 /// range's position. `zone`: whose wall clock units are of; null: UTC.
 Column pieces_of(const Column& values, const model::Cut& cut, const Zone* zone);
 
+/// What people call the ranges of a cut, which are numbered.
+Column labels_of(const Column& positions, const model::Cut& cut);
+
 }  // namespace portico::query

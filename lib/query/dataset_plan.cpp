@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "core/text.hpp"
 #include "query/skipping.hpp"
 
 namespace portico::query {
@@ -19,6 +20,23 @@ Result<void> DatasetPlan::set_condition(const expr::Expression& condition) {
   fields.need_for_filter(*where);
   skips = skipping_ranges(condition.root(), *dataset);
   return {};
+}
+
+Result<std::size_t> DatasetPlan::need_key(const std::vector<std::string>& names) {
+  for (std::size_t i = 0; i < row_keys.size(); ++i)
+    if (row_keys[i].names == names) return i;
+  RowKey key{.names = names, .parts = {}};
+  for (const std::string& name : names) {
+    const bool customer = name == "customer";
+    const auto slot = customer ? std::optional(fields.party_slot()) : fields.slot_of(name);
+    if (!slot)
+      return Error{.code = Errc::invalid,
+                   .message = fmt::format("dataset '{}' has no field '{}'", dataset->name, printable(name))};
+    fields.need(*slot);
+    key.parts.push_back({*slot, customer ? Type{.kind = TypeKind::text} : fields.schema()[*slot].type, customer});
+  }
+  row_keys.push_back(std::move(key));
+  return row_keys.size() - 1;
 }
 
 Result<void> DatasetPlan::check_time() const {

@@ -7,6 +7,17 @@
 
 namespace portico::query {
 
+/// What rows of a dataset are told apart by, where one row of each key counts.
+struct RowKey {
+  struct Part {
+    std::size_t slot = 0;
+    Type type;
+    bool by_customer = false;  ///< rows hold party numbers, and the customers they belong to are meant
+  };
+  std::vector<std::string> names;
+  std::vector<Part> parts;  ///< as the names
+};
+
 /// A dataset that a question reads, and what of its rows.
 struct DatasetPlan {
   /// With the fields and look-ups of the dataset, none of them needed yet. `invalid` as FieldSet::make().
@@ -14,6 +25,9 @@ struct DatasetPlan {
 
   /// Only rows for which the condition holds count. `invalid` as an expression is.
   Result<void> set_condition(const expr::Expression& condition);
+  /// The position in `row_keys` of these fields ("customer" is whom a row belongs to), filled from now on. `invalid`
+  /// for an unknown field.
+  Result<std::size_t> need_key(const std::vector<std::string>& names);
   /// `invalid`: what is asked of time is asked of records, which have none.
   Result<void> check_time() const;
 
@@ -22,7 +36,8 @@ struct DatasetPlan {
   std::optional<expr::BoundExpression> where;
   std::vector<warehouse::FieldRange> skips;  ///< what `where` says about single fields
   std::vector<std::size_t> dimensions;       ///< the slot of each
-  std::optional<std::size_t> time_slot;      ///< of events
+  std::vector<RowKey> row_keys;
+  std::optional<std::size_t> time_slot;  ///< of events
 };
 
 /// Chooses rows of a dataset, block by block.

@@ -131,7 +131,9 @@ class Answering {
     PORTICO_TRY(Bounds bounds, cut_time(range));
     const bool nothing = plan_.every && bounds.empty();
     Outcome outcome(plan_, std::move(bounds), budget_);
-    RunRequest request{.parties = parties_, .time = {}};
+    RunRequest request{.parties = parties_, .time = {}, .customer_of = [this](std::int64_t party) {
+                         return customer_text(world_, party);
+                       }};
     if (range) request.time = warehouse::TimeRange{range->begin, range->end};
     if (!nothing) PORTICO_CHECK(run(plan_, request, world_.warehouse, combinations_, outcome));
     return outcome;

@@ -21,6 +21,9 @@ class Explainer {
     for (std::size_t i = 0; i < plan_.datasets.size(); ++i) add_dataset(i);
     if (!plan_.dimensions.empty())
       add("groups", count(static_cast<std::int64_t>(what_.combinations.size()), "combination"));
+    if (plan_.unit_dimension)
+      add("units", fmt::format("told by {}, so that no amounts of several units are put together",
+                               plan_.dimensions[*plan_.unit_dimension].name));
     for (const std::string& definition : plan_.measures.definitions()) add_definition("measure", definition);
     return std::move(explanation_);
   }

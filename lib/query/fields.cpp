@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "model/unit_field.hpp"
 #include "query/cut.hpp"
 
 namespace portico::query {
@@ -125,6 +126,15 @@ void FieldSet::need_for_filter(const expr::BoundExpression& condition) {
 std::string FieldSet::unit_of(std::size_t slot) const {
   if (slot < dataset_->fields.size()) return dataset_->fields[slot].unit;
   return slot < schema_.size() ? lookups_[slot - dataset_->fields.size()].unit : "";
+}
+
+std::string FieldSet::unit_field_of(std::size_t slot) const {
+  if (slot < dataset_->fields.size()) return dataset_->fields[slot].unit_field;
+  return slot < schema_.size() ? lookups_[slot - dataset_->fields.size()].unit_field : "";
+}
+
+std::vector<std::string> FieldSet::unit_fields_of(std::vector<std::string> names) const {
+  return model::unit_fields_of(*dataset_, lookups_, std::move(names));
 }
 
 void FieldSet::load_lookups(const std::function<LookupTable(const model::LookupField&)>& load) {

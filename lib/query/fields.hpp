@@ -28,6 +28,10 @@ class FieldSet {
   std::optional<std::size_t> slot_of(std::string_view name) const;
   /// The unit of a field or a looked-up one; "" of anything else.
   std::string unit_of(std::size_t slot) const;
+  /// The field whose text is the unit of each row's value; "" where none is.
+  std::string unit_field_of(std::size_t slot) const;
+  /// The fields that name the units of what is computed of these, see model::unit_fields_of().
+  std::vector<std::string> unit_fields_of(std::vector<std::string> names) const;
 
   /// Has the slot filled from now on, with all that it is derived from.
   void need(std::size_t slot);

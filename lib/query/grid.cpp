@@ -43,6 +43,14 @@ Grouping Grid::by_bucket(const Outcome& outcome) const {
   });
 }
 
+Grouping Grid::by_bucket_and_value(const Outcome& outcome, const Combinations& all, std::size_t dimension) const {
+  const auto values = static_cast<std::uint32_t>(all.distinct(dimension));
+  return grouped(outcome, height() * values, [&](std::uint32_t combination, std::uint32_t bucket) {
+    const bool shown = bucket >= buckets.begin && bucket < buckets.end;
+    return shown ? (bucket - buckets.begin) * values + all.value_of(dimension, combination) : KeyIndex::none;
+  });
+}
+
 Grouping by_combination(const Outcome& outcome, std::size_t combinations) {
   return grouped(outcome, combinations, [](std::uint32_t combination, std::uint32_t) { return combination; });
 }

@@ -29,6 +29,8 @@ struct Grid {
   Grouping running(const Outcome& outcome) const;
   /// The cells of each shown bucket.
   Grouping by_bucket(const Outcome& outcome) const;
+  /// The same for each value of a dimension: bucket by bucket all values.
+  Grouping by_bucket_and_value(const Outcome& outcome, const Combinations& all, std::size_t dimension) const;
 };
 
 /// The cells of each combination, in all buckets; `combinations` is how many there are.

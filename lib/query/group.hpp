@@ -27,6 +27,7 @@ class DimensionValues {
   /// An integer as columns hold it, or a party's number.
   std::uint32_t id_of(std::int64_t number);
   std::size_t size() const { return values_.size(); }
+  std::string_view text_of(std::uint32_t id) const { return values_[id].text; }
   /// By id: a column of the dimension's type.
   Column values() const;
   /// Memory that its texts take.
@@ -56,6 +57,7 @@ class Combinations {
 
   std::size_t dimensions() const { return dimensions_.size(); }
   DimensionValues& dimension(std::size_t index) { return dimensions_[index]; }
+  const DimensionValues& dimension(std::size_t index) const { return dimensions_[index]; }
   /// `ids` holds an id of each dimension.
   std::uint32_t find_or_add(const Ids& ids);
   std::size_t size() const;

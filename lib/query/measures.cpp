@@ -8,7 +8,6 @@
 
 #include "core/text.hpp"
 #include "query/dataset_choice.hpp"
-#include "query/units.hpp"
 
 namespace portico::query {
 
@@ -30,11 +29,12 @@ class MeasureCompiler {
     } else {
       PORTICO_TRY(const auto formula, expr::Measure::parse(asked.text));
       made.name = formula.print();
-      PORTICO_TRY(made.cell, compiled(formula, asked.home));
+      PORTICO_TRY(made.cell, compiled(formula, {.home = asked.home}));
       program_.definitions_.push_back(made.name);
     }
     made.type = program_.cells_[made.cell].type;
     made.unit = program_.cells_[made.cell].unit;
+    made.by_unit = program_.cells_[made.cell].by_unit;
     for (auto& other : program_.outputs_) {
       if (other.cell == made.cell)
         return Error{.code = Errc::invalid,
@@ -52,6 +52,17 @@ class MeasureCompiler {
  private:
   using Cell = MeasureProgram::Cell;
 
+  /// What a formula's names are of, and which of the rows its aggregates count.
+  struct Place {
+    const Dataset* home = nullptr;
+    const model::OverTime* over_time = nullptr;
+
+    std::string rule() const {
+      if (!over_time) return "";
+      return fmt::format("\n{}\n{}", static_cast<int>(over_time->which), fmt::join(over_time->per, "\n"));
+    }
+  };
+
   std::optional<FoundMeasure> find(std::string_view name, const Dataset* home) const {
     return find_measure(catalog_, name, home);
   }
@@ -65,32 +76,38 @@ class MeasureCompiler {
       return Error{
           .code = Errc::invalid,
           .message = fmt::format("measure '{}' is made of itself: {}", found.measure->name, fmt::join(path_, " -> "))};
-    PORTICO_TRY(const std::size_t cell, compiled(found.measure->formula, found.dataset));
+    const auto& rule = found.measure->over_time;
+    PORTICO_TRY(const std::size_t cell,
+                compiled(found.measure->formula, {.home = found.dataset, .over_time = rule ? &*rule : nullptr}));
     path_.pop_back();
-    if (!found.measure->unit.empty()) program_.cells_[cell].unit = found.measure->unit;
+    Unit& unit = program_.cells_[cell].unit;
+    if (!found.measure->unit.empty() && unit.field.empty()) unit.name = found.measure->unit;
     done_.emplace(name, cell);
-    program_.definitions_.push_back(fmt::format("{}={}", name, found.measure->formula.print()));
+    program_.definitions_.push_back(fmt::format("{}={}", name, found.measure->says()));
     return cell;
   }
 
-  Result<std::size_t> compiled(const expr::Measure& formula, const Dataset* home) {
+  Result<std::size_t> compiled(const expr::Measure& formula, const Place& place) {
     const expr::Source source{.kind = "measure", .text = formula.text()};
     std::map<const Node*, std::size_t> leaves;
     PORTICO_TRY(auto bound, expr::bind(formula.root(), source, [&](const Node& node) -> Result<expr::Leaf> {
-                  PORTICO_TRY(const std::size_t cell, leaf(node, source, home));
+                  PORTICO_TRY(const std::size_t cell, leaf(node, source, place));
                   leaves[&node] = cell;
                   return expr::Leaf{cell, program_.cells_[cell].type};
                 }));
     Cell cell{.formula = std::move(bound)};
     cell.type = cell.formula->type();
     cell.unit = unit_of(formula.root(), [&](const Node& node) { return program_.cells_[leaves.at(&node)].unit; });
+    cell.by_unit = std::any_of(leaves.begin(), leaves.end(),
+                               [&](const auto& leaf) { return program_.cells_[leaf.second].by_unit; });
     program_.cells_.push_back(std::move(cell));
     return program_.cells_.size() - 1;
   }
 
   /// The cell of a name or an aggregate.
-  Result<std::size_t> leaf(const Node& node, const expr::Source& source, const Dataset* home) {
-    if (node.kind == expr::Kind::aggregate) return aggregate(node, source, home);
+  Result<std::size_t> leaf(const Node& node, const expr::Source& source, const Place& place) {
+    const Dataset* home = place.home;
+    if (node.kind == expr::Kind::aggregate) return aggregate(node, source, place);
     if (const auto measure = find(node.name, home)) return named(*measure);
     if (home && home->field(node.name))
       return source.error(node.column,
@@ -111,19 +128,22 @@ class MeasureCompiler {
     return datasets_.size() - 1;
   }
 
-  Result<std::size_t> aggregate(const Node& node, const expr::Source& source, const Dataset* home) {
+  Result<std::size_t> aggregate(const Node& node, const expr::Source& source, const Place& place) {
+    const Dataset* home = place.home;
     if (!home) {
       PORTICO_TRY(home, dataset_of_aggregate(catalog_, node, source));
     }
-    const std::string text = home->name + "\n" + expr::print(node);
+    const std::string text = home->name + "\n" + expr::print(node) + place.rule();
     if (const auto found = aggregates_.find(text); found != aggregates_.end()) return found->second;
     PORTICO_TRY(const std::size_t dataset, plan_of(*home));
     FieldSet& fields = datasets_[dataset].fields;
     AggregateSpec spec{.kind = node.aggregate, .argument_type = {.kind = TypeKind::integer}};
+    bool by_unit = false;
     if (!node.children.empty()) {
       PORTICO_TRY(const auto bound, expr::bind(*node.children[0], source, expr::resolver(fields.schema(), source)));
       spec.argument_type = bound.type();
       spec.argument = fields.need(bound);
+      by_unit = note_units(fields, bound.slots());
     }
     const bool timed = node.aggregate == expr::Aggregate::first || node.aggregate == expr::Aggregate::last;
     if (timed && home->time_field.empty())
@@ -131,17 +151,35 @@ class MeasureCompiler {
                                                    expr::name_of(node.aggregate), home->name));
     if (node.aggregate == expr::Aggregate::quantile) spec.share = share_of(node.children[1]->literal);
     PORTICO_TRY(spec.type, expr::aggregate_type(node, spec.argument_type, source));
-    program_.cells_.push_back(
-        {.aggregate = program_.aggregates_.size(), .type = spec.type, .unit = unit_of_aggregate(node, fields)});
+    if (place.over_time) {
+      PORTICO_TRY(const std::size_t key, datasets_[dataset].need_key(place.over_time->per));
+      spec.one_row = OneRow{place.over_time->which, key};
+    }
+    program_.cells_.push_back({.aggregate = program_.aggregates_.size(),
+                               .formula = {},
+                               .type = spec.type,
+                               .unit = unit_of_aggregate(node, fields),
+                               .by_unit = by_unit});
     program_.aggregates_.push_back({dataset, spec});
     return aggregates_[text] = program_.cells_.size() - 1;
   }
 
-  static std::string unit_of_aggregate(const Node& node, const FieldSet& fields) {
-    if (node.aggregate == expr::Aggregate::count || node.aggregate == expr::Aggregate::distinct) return "";
+  /// Notes the fields that name the units of what is in these slots: whether there are any.
+  bool note_units(const FieldSet& fields, const std::vector<std::size_t>& slots) {
+    std::vector<std::string> names;
+    for (const std::size_t slot : slots) names.push_back(fields.schema()[slot].name);
+    const auto found = fields.unit_fields_of(std::move(names));
+    auto& known = program_.unit_fields_;
+    for (const std::string& name : found)
+      if (std::find(known.begin(), known.end(), name) == known.end()) known.push_back(name);
+    return !found.empty();
+  }
+
+  static Unit unit_of_aggregate(const Node& node, const FieldSet& fields) {
+    if (node.aggregate == expr::Aggregate::count || node.aggregate == expr::Aggregate::distinct) return {};
     return unit_of(*node.children[0], [&](const Node& name) {
       const auto slot = fields.slot_of(name.name);
-      return slot ? fields.unit_of(*slot) : "";
+      return slot ? Unit{fields.unit_of(*slot), fields.unit_field_of(*slot)} : Unit{};
     });
   }
 
@@ -166,8 +204,9 @@ Result<MeasureProgram> MeasureProgram::compile(const model::Catalog& catalog, co
 
 bool MeasureProgram::reads_time(std::size_t dataset) const {
   return std::any_of(aggregates_.begin(), aggregates_.end(), [&](const Aggregate& aggregate) {
+    const AggregateSpec& spec = aggregate.spec;
     return aggregate.dataset == dataset &&
-           (aggregate.spec.kind == expr::Aggregate::first || aggregate.spec.kind == expr::Aggregate::last);
+           (spec.one_row || spec.kind == expr::Aggregate::first || spec.kind == expr::Aggregate::last);
   });
 }
 

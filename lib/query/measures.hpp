@@ -9,6 +9,7 @@
 #include "model/dimension.hpp"
 #include "query/aggregate.hpp"
 #include "query/dataset_plan.hpp"
+#include "query/units.hpp"
 
 namespace portico::query {
 
@@ -30,7 +31,8 @@ class MeasureProgram {
   struct Output {
     std::string name;
     Type type;
-    std::string unit;
+    Unit unit;
+    bool by_unit = false;  ///< it is computed of amounts whose units rows name, so that it is of one unit's rows only
     std::size_t cell = 0;
     std::string qualified;  ///< "dataset.measure"; "" for a formula
   };
@@ -46,10 +48,12 @@ class MeasureProgram {
 
   const std::vector<Aggregate>& aggregates() const { return aggregates_; }
   const std::vector<Output>& outputs() const { return outputs_; }
-  /// first() or last() is among those of the dataset.
+  /// Whether the aggregates of the dataset depend on when its rows were: first(), last() and one row of each key.
   bool reads_time(std::size_t dataset) const;
-  /// "sales.revenue=sum(amount)" of every measure used, in order of use.
+  /// "sales.revenue=sum(amount)" of every measure used, in order of use, with its rule.
   const std::vector<std::string>& definitions() const { return definitions_; }
+  /// The fields that name the units of what aggregates read, each once.
+  const std::vector<std::string>& unit_fields() const { return unit_fields_; }
 
   /// One column per output from one column per aggregate, all of `rows` rows.
   std::vector<Column> evaluate(std::vector<Column> aggregates, std::size_t rows, const expr::Context& context) const;
@@ -60,12 +64,13 @@ class MeasureProgram {
     std::optional<std::size_t> aggregate;
     std::optional<expr::BoundExpression> formula;
     Type type;
-    std::string unit;
+    Unit unit;
+    bool by_unit = false;
   };
   std::vector<Aggregate> aggregates_;
   std::vector<Cell> cells_;
   std::vector<Output> outputs_;
-  std::vector<std::string> definitions_;
+  std::vector<std::string> definitions_, unit_fields_;
 };
 
 }  // namespace portico::query

@@ -134,6 +134,10 @@ Result<Table> pivoted(const Table& table, const Index& order, const std::string&
       auto meta = table.meta[cell];
       const std::string text = text_of(table.columns[pivot], values.rows[value]);
       meta.name = cells.size() == 1 ? text : text + " " + meta.name;
+      if (meta.unit_field == dimension) {
+        meta.unit_field.clear();
+        if (!table.columns[pivot].null_at(values.rows[value])) meta.unit = text;
+      }
       result.add(std::move(meta), spread(table.columns[cell], rows[value], none));
     }
   return result;

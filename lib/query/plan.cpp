@@ -6,6 +6,7 @@
 #include <fmt/ranges.h>
 
 #include "core/text.hpp"
+#include "query/unit_rules.hpp"
 
 namespace portico::query {
 namespace {
@@ -29,7 +30,9 @@ class Planner {
     PORTICO_CHECK(check_counts());
     PORTICO_CHECK(plan_time());
     for (const auto& spec : dimensions) PORTICO_CHECK(add_dimension(spec));
+    PORTICO_CHECK(add_unit_dimension(dimensions));
     for (auto& dataset : plan_.datasets) PORTICO_CHECK(add_condition(dataset));
+    PORTICO_CHECK(check_units(plan_, query_));
     for (std::size_t i = 0; i < plan_.datasets.size(); ++i) {
       DatasetPlan& dataset = plan_.datasets[i];
       if (dataset.time_slot && (plan_.every || plan_.measures.reads_time(i))) dataset.fields.need(*dataset.time_slot);
@@ -125,6 +128,19 @@ class Planner {
     return {};
   }
 
+  /// The field that names the units, as if it were asked for.
+  Result<void> add_unit_dimension(const std::vector<model::DimensionSpec>& asked) {
+    PORTICO_TRY(const std::string field, unit_field_of(plan_, asked));
+    if (field.empty()) return {};
+    auto& dimensions = plan_.dimensions;
+    const auto known = std::find_if(dimensions.begin(), dimensions.end(),
+                                    [&](const Dimension& dimension) { return dimension.name == field; });
+    plan_.unit_dimension = static_cast<std::size_t>(known - dimensions.begin());
+    if (known != dimensions.end()) return {};
+    PORTICO_TRY(const auto specs, model::parse_dimensions({field}));
+    return add_dimension(specs.front());
+  }
+
   /// Every dataset must know what the question groups or filters by: rows of one that does not would count once for
   /// each group of the others.
   Result<void> check_names(const DatasetPlan& dataset, const std::vector<std::string>& names,
@@ -154,12 +170,12 @@ class Planner {
     if (spec.field() == "customer") {
       fields.need(fields.party_slot());
       dataset.dimensions.push_back(fields.party_slot());
-      return Dimension{.name = spec.name, .type = {.kind = TypeKind::text}, .unit = "", .by_customer = true, .cut = {}};
+      return Dimension{.name = spec.name, .type = {.kind = TypeKind::text}, .unit = {}, .by_customer = true, .cut = {}};
     }
     PORTICO_CHECK(check_names(dataset, spec.value.names(), "dimension"));
     PORTICO_TRY(const auto bound, expr::bind(spec.value, fields.schema()));
-    Dimension dimension{.name = spec.name, .type = bound.type(), .unit = "", .by_customer = false, .cut = spec.cut};
-    if (const auto slot = bound.plain_slot()) dimension.unit = fields.unit_of(*slot);
+    Dimension dimension{.name = spec.name, .type = bound.type(), .unit = {}, .by_customer = false, .cut = spec.cut};
+    if (const auto slot = bound.plain_slot()) dimension.unit = {fields.unit_of(*slot), fields.unit_field_of(*slot)};
     PORTICO_CHECK(check_type(spec, dimension.type));
     std::size_t slot = fields.need(bound);
     if (spec.cut) {

@@ -17,7 +17,7 @@ namespace portico::query {
 struct Dimension {
   std::string name;
   Type type;
-  std::string unit;
+  Unit unit;
   bool by_customer = false;  ///< rows hold party numbers, grouped by the customer they belong to
   std::optional<model::Cut> cut;
 };
@@ -31,6 +31,9 @@ struct Plan {
   std::vector<Dimension> dimensions;
   std::deque<DatasetPlan> datasets;  ///< one, or more where measures are of several
   MeasureProgram measures;
+  /// Which dimension names the units of the amounts that measures and dimensions are computed of; nothing where all
+  /// units are known. Amounts are never put together over several of its values.
+  std::optional<std::size_t> unit_dimension;
 
   bool is_series() const { return every && !dimensions.empty(); }
 };

@@ -1,5 +1,7 @@
 #include "query/run.hpp"
 
+#include "query/row_keys.hpp"
+
 namespace portico::query {
 
 void Outcome::Read::add(const Read& other) {
@@ -10,7 +12,7 @@ void Outcome::Read::add(const Read& other) {
 }
 
 Outcome::Outcome(const Plan& plan, Bounds bounds, MemoryBudget& budget)
-    : plan_(&plan), bounds_(std::move(bounds)), reads_(plan.datasets.size()) {
+    : plan_(&plan), budget_(&budget), bounds_(std::move(bounds)), reads_(plan.datasets.size()) {
   for (const auto& aggregate : plan.measures.aggregates())
     aggregates_.push_back(make_accumulator(aggregate.spec, budget));
 }
@@ -47,6 +49,7 @@ class Run {
   }
 
   Result<void> over(const RunRequest& request, const warehouse::Warehouse& warehouse) {
+    for (const RowKey& key : dataset_.row_keys) keys_.emplace_back(key, request.customer_of, *outcome_.budget_);
     const warehouse::ScanRequest scan{.dataset = dataset_.dataset->name,
                                       .parties = request.parties,
                                       .time = request.time,
@@ -76,10 +79,14 @@ class Run {
     for (const std::size_t slot : dataset_.dimensions) dimensions.push_back(rows.column(slot));
     const Column* times = dataset_.time_slot ? rows.column(*dataset_.time_slot) : nullptr;
     const Slots& slots = slotter_.of(rows.size(), dimensions, times);
+    for (RowKeys& keys : keys_) PORTICO_CHECK(keys.number(rows));
     for (const std::size_t index : aggregates_) {
-      const auto& argument = plan_.measures.aggregates()[index].spec.argument;
-      PORTICO_CHECK(outcome_.aggregates_[index]->add(
-          {.slots = slots, .values = argument ? rows.column(*argument) : nullptr, .times = times}));
+      const auto& spec = plan_.measures.aggregates()[index].spec;
+      PORTICO_CHECK(
+          outcome_.aggregates_[index]->add({.slots = slots,
+                                            .values = spec.argument ? rows.column(*spec.argument) : nullptr,
+                                            .times = times,
+                                            .keys = spec.one_row ? &keys_[spec.one_row->key].ids() : nullptr}));
     }
     return {};
   }
@@ -90,6 +97,7 @@ class Run {
   Outcome::Read& read_;
   Slotter slotter_;
   RowFilter filter_;
+  std::deque<RowKeys> keys_;  // as the dataset's
   std::vector<std::size_t> aggregates_;
 };
 

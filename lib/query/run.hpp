@@ -32,6 +32,7 @@ class Outcome {
  private:
   friend class Run;
   const Plan* plan_;
+  MemoryBudget* budget_;
   Bounds bounds_;
   PairTable cells_;
   std::vector<std::unique_ptr<Accumulator>> aggregates_;  // as the program's
@@ -43,6 +44,7 @@ class Outcome {
 struct RunRequest {
   const warehouse::PartySet& parties;
   std::optional<warehouse::TimeRange> time;
+  CustomerOf customer_of;
 };
 
 /// Scans, filters, groups and aggregates all datasets of the plan. `invalid` when the memory budget is spent.

@@ -6,24 +6,14 @@
 #include <fmt/format.h>
 
 #include "core/text.hpp"
+#include "query/cut.hpp"
+#include "query/measure_columns.hpp"
 #include "query/sort_key.hpp"
 
 namespace portico::query {
 namespace {
 
 using Role = model::AnswerColumn::Role;
-
-/// What people call the ranges of a cut.
-Column labels(const Column& positions, const model::Cut& cut) {
-  ColumnBuilder builder({.kind = TypeKind::text});
-  for (std::size_t row = 0; row < positions.size(); ++row) {
-    if (positions.null_at(row))
-      builder.append_null();
-    else
-      builder.append_text(cut.label(positions.ints[row]));
-  }
-  return builder.take();
-}
 
 void append_null(Column& column) {
   column.nulls.resize(column.size(), 0);
@@ -57,7 +47,7 @@ void add_dimension(Table& table, const Parts& parts, const Grid& grid, std::size
   Column values = parts.combinations.values(index, grid.combinations);
   std::optional<Column> place;
   if (dimension.cut || grid.others) place = values;
-  if (dimension.cut) values = labels(values, *dimension.cut);
+  if (dimension.cut) values = labels_of(values, *dimension.cut);
   if (grid.others) values = with_others(values, index);
   if (grid.others) append_null(*place);
   RowNumbers repeated;
@@ -66,28 +56,9 @@ void add_dimension(Table& table, const Parts& parts, const Grid& grid, std::size
     for (std::uint32_t i = 0; i < grid.width(); ++i) repeated.push_back(i);
   if (place) place = picked(*place, repeated);
   const Type type = values.type;
-  table.add({dimension.name, type, Role::dimension, dimension.unit}, picked(values, repeated), std::move(place));
+  table.add({dimension.name, type, Role::dimension, dimension.unit.name, dimension.unit.field},
+            picked(values, repeated), std::move(place));
 }
-
-/// What the columns of each measure are made of; all but `current` only where they are asked for.
-struct MeasureColumns {
-  std::vector<Column> current, previous, wholes, running;
-  RowNumbers whole_of;     ///< by row: its row of `wholes`
-  std::size_t stride = 1;  ///< from a row to the same combination in the next bucket
-
-  void add_to(Table& table, const Parts& parts) const {
-    const auto& outputs = parts.plan.measures.outputs();
-    for (std::size_t i = 0; i < outputs.size(); ++i) {
-      const auto& [name, type, unit, cell, qualified] = outputs[i];
-      table.add({name, type, Role::measure, unit}, current[i]);
-      if (parts.previous) add_comparison(table, outputs[i], current[i], previous[i]);
-      if (parts.query.share) add_share(table, outputs[i], current[i], wholes[i], whole_of);
-      if (parts.query.cumulative) table.add({name + "_cumulative", type, Role::cumulative, unit}, running[i]);
-      if (parts.query.moving)
-        add_moving(table, outputs[i], current[i], static_cast<std::size_t>(*parts.query.moving), stride);
-    }
-  }
-};
 
 /// The parts of a table one after another, each column over all rows of the grid.
 class TableMaker {
@@ -118,18 +89,16 @@ class TableMaker {
   }
 
   void add_measures() {
-    expr::Tally uncounted;  // wholes and running totals fail where rows fail: one failure is told once
-    const bool by_bucket = plan_.is_series();
+    expr::Tally uncounted;  // running totals fail where rows fail: one failure is told once
     MeasureColumns columns{.current = parts_.current.measures(grid_.by_row(parts_.current), parts_.tally),
-                           .whole_of = RowNumbers(table_.rows, 0),
+                           .previous = {},
+                           .running = {},
+                           .wholes = {},
                            .stride = grid_.width()};
     if (parts_.previous) columns.previous = parts_.previous->measures(grid_.by_row(*parts_.previous), parts_.tally);
-    if (parts_.query.share)
-      columns.wholes =
-          parts_.current.measures(by_bucket ? grid_.by_bucket(parts_.current) : as_one(parts_.current), uncounted);
+    if (parts_.query.share) columns.wholes = wholes();
+    if (parts_.query.share && plan_.unit_dimension) columns.wholes_by_unit = wholes_by_unit(*plan_.unit_dimension);
     if (parts_.query.cumulative) columns.running = parts_.current.measures(grid_.running(parts_.current), uncounted);
-    for (std::size_t row = 0; row < table_.rows && by_bucket; ++row)
-      columns.whole_of[row] = static_cast<std::uint32_t>(row / grid_.width());
     columns.add_to(table_, parts_);
     if (!parts_.query.rank) return;
     const bool ungrouped = plan_.dimensions.empty();
@@ -137,18 +106,38 @@ class TableMaker {
              ungrouped ? table_.rows : grid_.combinations.size());
   }
 
+  /// Everything; of a series what is in the bucket.
+  MeasureColumns::Wholes wholes() const {
+    expr::Tally uncounted;
+    const bool by_bucket = plan_.is_series();
+    const Grouping grouping = by_bucket ? grid_.by_bucket(parts_.current) : as_one(parts_.current);
+    MeasureColumns::Wholes wholes{.measures = parts_.current.measures(grouping, uncounted),
+                                  .of_row = RowNumbers(table_.rows, 0)};
+    for (std::size_t row = 0; row < table_.rows && by_bucket; ++row)
+      wholes.of_row[row] = static_cast<std::uint32_t>(row / grid_.width());
+    return wholes;
+  }
+
+  /// The same of the row's unit. There are no others but of one unit.
+  MeasureColumns::Wholes wholes_by_unit(std::size_t dimension) const {
+    expr::Tally uncounted;
+    const Combinations& all = parts_.combinations;
+    MeasureColumns::Wholes wholes{
+        .measures = parts_.current.measures(grid_.by_bucket_and_value(parts_.current, all, dimension), uncounted),
+        .of_row = {}};
+    for (std::size_t row = 0; row < table_.rows; ++row) {
+      const std::size_t at = row % grid_.width();
+      const std::uint32_t unit = at < grid_.combinations.size() ? all.value_of(dimension, grid_.combinations[at]) : 0;
+      wholes.of_row.push_back(static_cast<std::uint32_t>(row / grid_.width() * all.distinct(dimension) + unit));
+    }
+    return wholes;
+  }
+
   const Parts& parts_;
   const Plan& plan_;
   const Grid& grid_;
   Table table_;
 };
-
-std::optional<std::size_t> pivot_dimension(const Parts& parts) {
-  const auto& dimensions = parts.plan.dimensions;
-  for (std::size_t i = 0; i < dimensions.size(); ++i)
-    if (dimensions[i].name == parts.query.pivot) return i;
-  return std::nullopt;
-}
 
 void sort_by(const Table& table, const std::vector<SortKey>& keys, RowNumbers& order) {
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
@@ -258,32 +247,6 @@ Result<Table> make_table(const Parts& parts, const Grid& grid) {
                  .message = fmt::format("the answer would have {} rows, more than a million", grid.rows()),
                  .hint = "narrow the question with --top, --where, a shorter period or fewer --by"};
   return TableMaker(parts, grid).make();
-}
-
-Table total_table(const Parts& parts) {
-  const auto pivot = pivot_dimension(parts);
-  const std::size_t groups = pivot ? parts.combinations.distinct(*pivot) : 1;
-  const auto grouping = [&](const Outcome& outcome) {
-    return pivot ? by_value(outcome, parts.combinations, *pivot) : as_one(outcome);
-  };
-  Table table{.rows = groups};
-  if (pivot) {
-    const Dimension& dimension = parts.plan.dimensions[*pivot];
-    Column places = parts.combinations.values_of(*pivot);
-    Column values = dimension.cut ? labels(places, *dimension.cut) : places;
-    const Type type = values.type;
-    table.add({dimension.name, type, Role::dimension, dimension.unit}, std::move(values), std::move(places));
-  }
-  expr::Tally uncounted;
-  MeasureColumns columns{.current = parts.current.measures(grouping(parts.current), uncounted),
-                         .wholes = parts.current.measures(as_one(parts.current), uncounted),
-                         .whole_of = RowNumbers(groups, 0),
-                         .stride = groups};  // no bucket is before the whole: it has no moving average
-  if (parts.previous) columns.previous = parts.previous->measures(grouping(*parts.previous), uncounted);
-  columns.running = columns.current;
-  columns.add_to(table, parts);
-  if (parts.query.rank) add_rank(table, columns.current.front(), groups, 0);
-  return table;
 }
 
 Result<void> apply_having(const Table& table, const Parts& parts, RowNumbers& order) {

@@ -36,7 +36,8 @@ struct Parts {
 /// Time, dimensions, and for each measure its value, the columns of a comparison, share, running total and moving
 /// average as asked for; then the rank. One row for each row of the grid. `invalid` above a million rows.
 Result<Table> make_table(const Parts& parts, const Grid& grid);
-/// What is over everything: one row without dimensions; with --pivot one for each value of that dimension.
+/// What is over everything: one row without dimensions; with --pivot one for each value of that dimension. Measures of
+/// amounts are null where rows of several units would be put together.
 Table total_table(const Parts& parts);
 
 /// Adds the dimensions of each row of the grid.

@@ -84,9 +84,11 @@ class TrendColumns {
   }
 
   void move_into(Table& table, const MeasureProgram::Output& measure) {
-    table.add({measure.name + "_slope", floating, Role::trend, measure.unit}, slopes_.take());
-    table.add({measure.name + "_slope_low", floating, Role::trend, measure.unit}, lows_.take());
-    table.add({measure.name + "_slope_high", floating, Role::trend, measure.unit}, highs_.take());
+    table.add({measure.name + "_slope", floating, Role::trend, measure.unit.name, measure.unit.field}, slopes_.take());
+    table.add({measure.name + "_slope_low", floating, Role::trend, measure.unit.name, measure.unit.field},
+              lows_.take());
+    table.add({measure.name + "_slope_high", floating, Role::trend, measure.unit.name, measure.unit.field},
+              highs_.take());
     table.add({measure.name + "_direction", text, Role::trend, ""}, directions_.take());
   }
 

@@ -6,6 +6,7 @@
 #include "text/bar_chart.hpp"
 #include "text/cell.hpp"
 #include "text/measures.hpp"
+#include "text/units.hpp"
 
 namespace portico::render {
 namespace {
@@ -38,7 +39,8 @@ Figure figure_of(const model::Answer& answer, const text::MeasureColumns& column
 std::vector<Figure> figures_of(const model::Answer& answer, const Zone* zone) {
   std::vector<Figure> figures;
   if (answer.rows.empty()) return figures;
-  for (const auto& columns : text::measures_of(answer)) figures.push_back(figure_of(answer, columns, zone));
+  for (const auto& part : text::apart_by_unit(answer))
+    for (const auto& columns : text::measures_of(part)) figures.push_back(figure_of(part, columns, zone));
   return figures;
 }
 

@@ -17,7 +17,7 @@ struct Figure {
   Direction direction = Direction::none;
 };
 
-/// The measures of the answer's first row; empty without rows.
+/// The measures of the answer's first row, of each unit's first one where rows name their units; empty without rows.
 std::vector<Figure> figures_of(const model::Answer& answer, const Zone* zone);
 
 /// An answer's table as plain texts, as `text` shows them in a terminal.

@@ -8,6 +8,7 @@
 #include "report/question.hpp"
 #include "text/cell.hpp"
 #include "text/measures.hpp"
+#include "text/units.hpp"
 
 namespace portico::report {
 namespace {
@@ -76,16 +77,25 @@ std::string leader_finding(const Answer& answer, const Setting& setting) {
   return fmt::format("{}: {} leads with {}, before {} with {}.", name, label, number, second_label, second_number);
 }
 
-}  // namespace
-
-std::string finding_of(const model::DocumentBlock& block, const Setting& setting) {
-  const Answer& answer = block.answer;
+std::string finding_of_one(const Answer& answer, const Setting& setting) {
   const bool by_dimension = text::column_of(answer, model::AnswerColumn::Role::dimension).has_value();
   const bool by_time = text::column_of(answer, model::AnswerColumn::Role::time).has_value();
-  if (block.kind == Kind::text || (by_time && by_dimension)) return "";
+  if (by_time && by_dimension) return "";
   if (by_dimension) return leader_finding(answer, setting);
   if (by_time) return answer.total ? measures_finding(answer, *answer.total, setting) : "";
   return answer.rows.size() == 1 ? measures_finding(answer, answer.rows.front(), setting) : "";
+}
+
+}  // namespace
+
+std::string finding_of(const model::DocumentBlock& block, const Setting& setting) {
+  if (block.kind == Kind::text) return "";
+  std::string finding;
+  for (const Answer& part : text::apart_by_unit(block.answer)) {
+    const std::string sentence = finding_of_one(part, setting);
+    finding += (finding.empty() || sentence.empty() ? "" : " ") + sentence;
+  }
+  return finding;
 }
 
 }  // namespace portico::report

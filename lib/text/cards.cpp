@@ -6,6 +6,7 @@
 #include "text/bar_chart.hpp"
 #include "text/cell.hpp"
 #include "text/measures.hpp"
+#include "text/units.hpp"
 
 namespace portico::text {
 namespace {
@@ -114,10 +115,11 @@ std::string cards(const model::Answer& answer, const Style& style) {
   if (answer.rows.empty()) return "";
   std::vector<Card> all;
   std::size_t inner = 0;
-  for (const MeasureColumns& columns : measures_of(answer)) {
-    all.push_back(card_of(answer, columns, style));
-    inner = std::max(inner, all.back().width());
-  }
+  for (const model::Answer& part : apart_by_unit(answer))
+    for (const MeasureColumns& columns : measures_of(part)) {
+      all.push_back(card_of(part, columns, style));
+      inner = std::max(inner, all.back().width());
+    }
   const std::size_t width = std::max<std::size_t>(style.width > 0 ? style.width : default_width, least_card);
   inner = std::min(inner, width - 4);
   const std::size_t beside = std::max<std::size_t>(1, (width + 1) / (inner + 5));

@@ -14,6 +14,7 @@
 #include "text/sparkline_chart.hpp"
 #include "text/stacked_chart.hpp"
 #include "text/table.hpp"
+#include "text/units.hpp"
 
 namespace portico::text {
 namespace {
@@ -27,20 +28,25 @@ std::string bars(const model::Answer& answer, LastBucket last, const Style& styl
   return bar_chart(answer, style) + (unfinished ? chart_note("the newest period is not over yet", style) : "");
 }
 
+/// Whether amounts of several units stand in one drawing, or each unit has its own: they are never added up, nor shaded
+/// by one scale.
+enum class Units { together, apart };
+
 struct Kind {
   ChartKind kind;
+  Units units;
   bool (*fits)(const model::Answer&);
   std::string_view needs;
   std::string (*draw)(const model::Answer&, LastBucket, const Style&);
 };
 
 constexpr std::array<Kind, 5> kinds{{
-    {ChartKind::line, has_time, "a series over time (--every)", line_chart},
-    {ChartKind::bar, has_labels, "a dimension (--by) or time (--every)", bars},
-    {ChartKind::stacked, can_stack, "a dimension (--by) beside time (--every) or beside another dimension",
-     stacked_chart},
-    {ChartKind::heatmap, can_shade, "time (--every) or two dimensions (--by)", heatmap},
-    {ChartKind::sparkline, has_time, "a series over time (--every)", sparkline_chart},
+    {ChartKind::line, Units::together, has_time, "a series over time (--every)", line_chart},
+    {ChartKind::bar, Units::together, has_labels, "a dimension (--by) or time (--every)", bars},
+    {ChartKind::stacked, Units::apart, can_stack,
+     "a dimension (--by) beside time (--every) or beside another dimension", stacked_chart},
+    {ChartKind::heatmap, Units::apart, can_shade, "time (--every) or two dimensions (--by)", heatmap},
+    {ChartKind::sparkline, Units::together, has_time, "a series over time (--every)", sparkline_chart},
 }};
 
 Error unfit(const Kind& kind, const model::Answer& answer) {
@@ -74,8 +80,13 @@ Result<std::string> to_chart(const model::Answer& answer, const Style& style) {
                  "ask for measures, as in: portico query revenue --every day -o chart"};
   const LastBucket last = last_bucket_of(answer.provenance, style.zone);
   const Kind* kind = kind_of(style.chart);
-  if (kind && !kind->fits(answer)) return unfit(*kind, answer);
-  std::string out = kind && !answer.rows.empty() ? kind->draw(answer, last, style) : chart_body(answer, last, style);
+  const bool apart = kind && kind->units == Units::apart && !answer.rows.empty();
+  std::string out;
+  for (const model::Answer& part : apart ? apart_by_unit(answer) : std::vector{answer}) {
+    if (kind && !kind->fits(part)) return unfit(*kind, part);
+    if (!out.empty()) out += "\n";
+    out += kind && !part.rows.empty() ? kind->draw(part, last, style) : chart_body(part, last, style);
+  }
   if (style.footer == Footer::shown) out += "\n" + provenance_footer(answer.provenance, style);
   return out;
 }

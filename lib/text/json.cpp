@@ -91,6 +91,7 @@ void append_column(std::string& out, const AnswerColumn& column) {
   members.text("type", to_string(column.type));
   members.text("role", name_of(column.role));
   members.text("unit", column.unit);
+  if (!column.unit_field.empty()) members.text("unit_field", column.unit_field);
 }
 
 /// The cell of a row; null also where a float is not finite.

@@ -43,6 +43,17 @@ BOOST_AUTO_TEST_CASE(points_at_each_mistake) {
        "13:34: 'max' in [dataset.sales.fields.country]: a bool has neither min nor max"},
       {"{ type = 'int', pattern = 'a' }",
        "13:37: 'pattern' in [dataset.sales.fields.country]: only a text has a pattern"},
+      {"{ type = 'text', unit_field = 'customer' }",
+       "13:41: 'unit_field' in [dataset.sales.fields.country]: only a number has a unit, but 'country' is text"},
+      {"{ type = 'int', unit = 'EUR', unit_field = 'customer' }",
+       "13:54: 'unit_field' in [dataset.sales.fields.country]: 'unit' is given, too: leave out the one that is not "
+       "meant"},
+      {"{ type = 'int', unit_field = 'custmer' }",
+       "13:40: 'unit_field' in [dataset.sales.fields.country]: there is no field 'custmer'; did you mean 'customer'?"},
+      {"{ type = 'int', unit_field = 'quantity' }",
+       "13:40: 'unit_field' in [dataset.sales.fields.country]: must name a text field, but 'quantity' is int"},
+      {"{ type = 'int', unit_field = 5 }",
+       "13:40: 'unit_field' in [dataset.sales.fields.country] must be a text, but is an integer"},
       {"{ type = 'int', requird = true }",
        "13:27: unknown key 'requird' in [dataset.sales.fields.country]; did you mean 'required'?"},
       {"{ type = 'text', value = 'quantity' }",
@@ -76,6 +87,13 @@ BOOST_AUTO_TEST_CASE(refuses_a_derived_field_that_uses_one_below_it) {
                                                    "'y' }\ny = { type = 'int', value = 'x' }"))
                                    .problems();
   BOOST_TEST(problems.find("x.toml:11:") == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_text_of_the_same_dataset_names_the_unit) {
+  BOOST_TEST(field_of("{ type = 'decimal(2)', unit_field = 'customer' }").unit_field == "customer");
+  BOOST_TEST(field_of("{ type = 'int', value = 'quantity', unit_field = 'coin' }\ncoin = { type = 'text', value = "
+                      "\"upper(customer)\" }")
+                 .unit_field == "coin");
 }
 
 BOOST_AUTO_TEST_CASE(refuses_names_that_expressions_cannot_use) {

@@ -178,7 +178,8 @@ BOOST_AUTO_TEST_CASE(refuses_to_keep_more_values_than_fit_in_memory) {
   BOOST_TEST(budget.grow(0, query::MemoryBudget::most).has_value());
   const auto refused = budget.grow(0, 1);
   BOOST_REQUIRE(!refused);
-  BOOST_TEST(refused.error().message == "distinct() or quantile() over this many values would need more than 128 MiB");
+  BOOST_TEST(refused.error().message ==
+             "distinct(), quantile() or a measure with over_time would need more than 128 MiB here");
   BOOST_TEST(refused.error().hint == "narrow the question with a shorter period, --where or fewer --by");
 }
 

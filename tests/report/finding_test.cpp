@@ -65,6 +65,23 @@ BOOST_AUTO_TEST_CASE(rankings_name_the_leader) {
   BOOST_TEST(ranking({}) == "No data in this period.");
 }
 
+BOOST_AUTO_TEST_CASE(each_unit_has_its_own_sentence) {
+  const auto with = [&](Kind kind, std::vector<std::vector<Value>> rows) {
+    model::DocumentBlock block{.kind = kind};
+    if (kind == Kind::bar) block.answer.columns.push_back({"country", {TypeKind::text}, Role::dimension, ""});
+    block.answer.columns.push_back({"currency", {TypeKind::text}, Role::dimension, ""});
+    block.answer.columns.push_back({"sales", {TypeKind::decimal, 2}, Role::measure, "", "currency"});
+    block.answer.rows = std::move(rows);
+    return finding_of(block, setting);
+  };
+  const Value euro = std::string("EUR"), yen = std::string("JPY");
+  BOOST_TEST(with(Kind::kpi, {{euro, money(100)}, {yen, money(70'000)}}) == "Sales 1.00 EUR. Sales 700.00 JPY.");
+  BOOST_TEST(with(Kind::bar, {{std::string("Japan"), yen, money(70'000)},
+                              {std::string("France"), euro, money(100)},
+                              {std::string("Italy"), euro, money(300)}}) ==
+             "Sales: Japan 700.00 JPY, the only one. Sales: Italy leads with 3.00 EUR, before France with 1.00 EUR.");
+}
+
 BOOST_AUTO_TEST_CASE(hostile_labels_are_defused) {
   BOOST_TEST(ranking({row("\x1b[2J", 7)}) == "Orders: \\x1b[2J 7, the only one.");
 }

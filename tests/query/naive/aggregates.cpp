@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -117,6 +118,46 @@ NaiveMeasure aggregate_measure(NaiveAggregate aggregate, const Formula& of, std:
                                                                  : fmt::format(", 0.{:02}", percent);
   return {fmt::format("{}({}{})", names[static_cast<std::size_t>(aggregate)], of.text, more),
           type_of(aggregate, of.type), [=](const Group& rows) { return evaluated(aggregate, rows, of, percent); }};
+}
+
+namespace {
+
+/// Whether of two rows of one key `a` counts: by time, then any value before none, then the value.
+bool counts_before(const Cells& a, const Cells& b, const NaiveRule& rule, const Formula& of) {
+  const Value left = of.value(a), right = of.value(b);
+  if (a[time_cell] != b[time_cell]) return (a[time_cell] < b[time_cell]) != rule.last;
+  if (is_null(left) || is_null(right)) return !is_null(left);
+  return rule.last ? right < left : left < right;
+}
+
+Group counting(const Group& rows, const NaiveRule& rule, const Formula& of) {
+  std::map<std::vector<Value>, const Cells*> best;
+  for (const Cells* row : rows) {
+    std::vector<Value> key;
+    for (const std::size_t cell : rule.per) key.push_back((*row)[cell]);
+    const auto [at, added] = best.try_emplace(std::move(key), row);
+    if (!added && counts_before(*row, *at->second, rule, of)) at->second = row;
+  }
+  Group found;
+  for (const auto& [unused, row] : best) found.push_back(row);
+  return found;
+}
+
+}  // namespace
+
+NaiveMeasure one_row_count(const NaiveRule& rule) {
+  const Formula nothing{"", {}, [](const Cells&) { return Value{}; }};
+  return {"count()", {TypeKind::integer}, [rule, nothing](const Group& rows) {
+            return Value{static_cast<std::int64_t>(counting(rows, rule, nothing).size())};
+          }};
+}
+
+NaiveMeasure one_row_measure(const NaiveRule& rule, NaiveAggregate aggregate, const Formula& of, std::int64_t percent) {
+  const NaiveMeasure all = aggregate_measure(aggregate, of, percent);
+  return {all.text, all.type, [=](const Group& rows) {
+            const bool unknown = rows.empty() && aggregate == NaiveAggregate::sum;
+            return unknown ? Value{} : all.value(counting(rows, rule, of));
+          }};
 }
 
 NaiveMeasure ratio_of(const NaiveMeasure& a, const NaiveMeasure& b) {

@@ -159,7 +159,7 @@ class Evaluation {
 
   void head() {
     if (moment_.every) table_.columns.push_back({query_.every, true});
-    for (const auto& name : query_.by) table_.columns.push_back({name, true});
+    for (const auto& name : question_.keys) table_.columns.push_back({name, true});
     for (const auto& asked : question_.measures) {
       const bool numeric = is_number(asked.measure.type);
       table_.columns.push_back({asked.name});
@@ -218,8 +218,7 @@ class Evaluation {
     const Value now = value(asked, bucket, bucket + 1, of);
     row.push_back(plain(now));
     if (previous_) add_comparison(row, now, previous_->value(asked, bucket, bucket + 1, of), type);
-    if (query_.share && is_number(type))
-      row.push_back(plain(percent_of(now, series() ? value(asked, bucket, bucket + 1, all_) : whole(asked), type)));
+    if (query_.share && is_number(type)) row.push_back(plain(percent_of(now, whole(asked, bucket, of), type)));
     if (query_.cumulative) row.push_back(plain(value(asked, begin_, bucket + 1, of)));
     if (query_.moving && is_number(type)) row.push_back(plain(moving(asked, bucket, of)));
   }
@@ -231,7 +230,28 @@ class Evaluation {
     row.push_back(plain(growth(now, before, type)));
   }
 
-  Value whole(const Question::Asked& asked) const { return value(asked, 0, buckets(), all_); }
+  /// What rows of these combinations are a share of; of a series in the bucket.
+  Value whole(const Question::Asked& asked, std::size_t bucket, const Combinations& of) const {
+    return series() ? value(asked, bucket, bucket + 1, whole_for(asked, of))
+                    : value(asked, 0, buckets(), whole_for(asked, of));
+  }
+
+  /// Everything; of amounts, what is of the same unit.
+  Combinations whole_for(const Question::Asked& asked, const Combinations& of) const {
+    if (!question_.unit || !asked.by_unit || of.empty()) return all_;
+    Combinations whole = all_;
+    std::erase_if(whole, [&](const auto& one) { return unit_of(one) != unit_of(of.front()); });
+    return whole;
+  }
+
+  Value unit_of(const Combination& combination) const { return combination[*question_.unit].order; }
+
+  /// Whether a total would put amounts of several units together, of all rows that there are.
+  bool mixes_units(const Question::Asked& asked) const {
+    if (!question_.unit || !asked.by_unit || query_.pivot == "area") return false;
+    return std::any_of(all_.begin(), all_.end(),
+                       [&](const auto& one) { return unit_of(one) != unit_of(all_.front()); });
+  }
 
   Value moving(const Question::Asked& asked, std::size_t bucket, const Combinations& of) const {
     const auto count = static_cast<std::size_t>(*query_.moving);
@@ -271,7 +291,7 @@ class Evaluation {
   }
 
   std::size_t pivot_at() const {
-    const auto at = std::find(query_.by.begin(), query_.by.end(), query_.pivot) - query_.by.begin();
+    const auto at = std::find(question_.keys.begin(), question_.keys.end(), query_.pivot) - question_.keys.begin();
     return static_cast<std::size_t>(at) + (moment_.every ? 1 : 0);
   }
 
@@ -280,10 +300,14 @@ class Evaluation {
     std::vector<Value> cells;
     for (const auto& asked : question_.measures) {
       const bool numeric = is_number(asked.measure.type);
-      const Value now = value(asked, 0, buckets(), of);
+      const bool mixed = mixes_units(asked);
+      const Value now = mixed ? Value{} : value(asked, 0, buckets(), of);
+      const Value before = mixed || !previous_ ? Value{} : previous_->value(asked, 0, earlier_buckets(), of);
+      const Combinations whole = query_.pivot == "area" ? whole_for(asked, of) : all_;
       Row row{plain(now)};
-      if (previous_) add_comparison(row, now, previous_->value(asked, 0, earlier_buckets(), of), asked.measure.type);
-      if (query_.share && numeric) row.push_back(plain(percent_of(now, whole(asked), asked.measure.type)));
+      if (previous_) add_comparison(row, now, before, asked.measure.type);
+      if (query_.share && numeric)
+        row.push_back(plain(percent_of(now, value(asked, 0, buckets(), whole), asked.measure.type)));
       if (query_.cumulative) row.push_back(plain(now));
       if (query_.moving && numeric) row.push_back({});
       for (const auto& place : row) cells.push_back(place.shown);
@@ -384,7 +408,7 @@ class Evaluation {
   NaiveTable trends() {
     while (begin_ < end_ && !complete(begin_)) ++begin_;
     while (begin_ < end_ && !complete(end_ - 1)) --end_;
-    for (const auto& name : query_.by) table_.columns.push_back({name, true});
+    for (const auto& name : question_.keys) table_.columns.push_back({name, true});
     for (const auto& asked : question_.measures)
       if (is_number(asked.measure.type))
         for (const char* part : {"_slope", "_slope_low", "_slope_high", "_direction"})

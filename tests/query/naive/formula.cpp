@@ -100,12 +100,25 @@ Formula FormulaMaker::condition(int depth) {
 }
 
 NaiveMeasure FormulaMaker::aggregate() {
+  if (!defined_.empty() && dice_.chance(25)) return defined_[dice_.index(defined_.size())];
   if (dice_.chance(15)) return count_measure();
   const Formula of = any();
-  const auto number = dice_.pick(is_number(of.type) ? 9 : 6);
-  // Quarters of floats that are eighths are exact.
-  const std::int64_t percent = of.type.kind == TypeKind::floating ? 25 * dice_.pick(5) : dice_.pick(101);
-  return aggregate_measure(static_cast<NaiveAggregate>(number), of, percent);
+  return aggregate_measure(kind_for(of), of, percent_for(of));
+}
+
+NaiveMeasure FormulaMaker::one_row(const NaiveRule& rule) {
+  if (dice_.chance(15)) return one_row_count(rule);
+  const Formula of = any();
+  return one_row_measure(rule, kind_for(of), of, percent_for(of));
+}
+
+NaiveAggregate FormulaMaker::kind_for(const Formula& of) {
+  return static_cast<NaiveAggregate>(dice_.pick(is_number(of.type) ? 9 : 6));
+}
+
+/// Quarters of floats that are eighths are exact.
+std::int64_t FormulaMaker::percent_for(const Formula& of) {
+  return of.type.kind == TypeKind::floating ? 25 * dice_.pick(5) : dice_.pick(101);
 }
 
 NaiveMeasure FormulaMaker::ratio() {

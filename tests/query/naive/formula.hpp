@@ -37,16 +37,23 @@ struct NaiveDimension {
   std::function<Place(const Cells&)> place;
 };
 
+struct NaiveRule;
+enum class NaiveAggregate;
+
 /// Random formulas over fields, as the language prints them.
 class FormulaMaker {
  public:
-  FormulaMaker(const std::vector<NaiveField>& fields, Dice& dice) : fields_(fields), dice_(dice) {}
+  /// `defined`: measures that have a name, which others may use.
+  FormulaMaker(const std::vector<NaiveField>& fields, Dice& dice, std::vector<NaiveMeasure> defined = {})
+      : fields_(fields), dice_(dice), defined_(std::move(defined)) {}
 
   Formula any();
   /// True, false or unknown for each row.
   Formula condition(int depth = 2);
   /// An aggregate, or arithmetic of some.
   NaiveMeasure measure();
+  /// An aggregate of the rows that the rule counts.
+  NaiveMeasure one_row(const NaiveRule& rule);
   NaiveDimension dimension();
 
  private:
@@ -54,11 +61,14 @@ class FormulaMaker {
   const NaiveField* random_field(bool (*fits)(Type));
   Formula comparison();
   NaiveMeasure aggregate();
+  NaiveAggregate kind_for(const Formula& of);
+  std::int64_t percent_for(const Formula& of);
   NaiveMeasure ratio();
   NaiveDimension ranges(const Formula& number);
 
   const std::vector<NaiveField>& fields_;
   Dice& dice_;
+  std::vector<NaiveMeasure> defined_;
 };
 
 }  // namespace portico::testing

@@ -18,12 +18,12 @@ class QuestionMaker {
     choose_datasets();
     add_measures();
     add_dimensions();
-    if (dice_.chance(40)) {
-      made_.where = maker().condition();
-      made_.query.where = made_.where->text;
-    }
+    if (dice_.chance(40)) made_.where = maker().condition();
+    add_unit();
+    if (made_.where) made_.query.where = made_.where->text;
     add_time();
     add_views();
+    keep_units_apart();
     if (!made_.query.trend) add_order();
     return std::move(made_);
   }
@@ -51,7 +51,7 @@ class QuestionMaker {
       const auto* dataset = made_.datasets[made_.measures.size() % made_.datasets.size()];
       auto own = dataset->fields;
       if (made_.datasets.size() > 1) own.erase(own.begin(), own.begin() + NaiveWorld::shared_fields);
-      const NaiveMeasure measure = FormulaMaker(own, dice_).measure();
+      const NaiveMeasure measure = FormulaMaker(own, dice_, dataset->balances).measure();
       if (!tells_its_dataset(measure, *dataset, own)) continue;
       const std::string name = expr::Measure::parse(measure.text).value().print();
       const bool twice = std::any_of(made_.measures.begin(), made_.measures.end(),
@@ -81,7 +81,10 @@ class QuestionMaker {
         const bool elsewhere = field.name == "plan" || field.name == "seats" || field.name == "product";
         return !shared && !elsewhere && part.find(field.name) != std::string::npos;
       });
-      if (!named) return false;
+      const bool defined = std::any_of(dataset.balances.begin(), dataset.balances.end(), [&](const auto& balance) {
+        return part.find(balance.text) != std::string::npos;
+      });
+      if (!named && !defined) return false;
     }
     return true;
   }
@@ -95,6 +98,43 @@ class QuestionMaker {
       by.push_back(name);
       made_.dimensions.push_back(std::move(dimension));
     }
+  }
+
+  /// Whoever asks for amounts gets them by their unit.
+  void add_unit() {
+    bool told = false;
+    for (auto& asked : made_.measures) told |= asked.by_unit = asked.dataset->reads_amounts(asked.measure.text);
+    for (const auto& dimension : made_.dimensions)
+      for (const auto* dataset : made_.datasets) told |= dataset->reads_amounts(dimension.text);
+    made_.keys = made_.query.by;
+    if (!told) return;
+    constexpr std::size_t cell = NaiveWorld::area_cell;
+    const auto area = std::find(made_.keys.begin(), made_.keys.end(), "area");
+    made_.unit = static_cast<std::size_t>(area - made_.keys.begin());
+    if (area == made_.keys.end()) {
+      made_.keys.push_back("area");
+      made_.dimensions.push_back({"area", [](const Cells& row) {
+                                    return NaiveDimension::Place{row[cell], row[cell]};
+                                  }});
+    }
+    one_unit_ = dice_.chance(30);
+    if (one_unit_)
+      made_.where = Formula{"area = 'DE'", {TypeKind::boolean}, [](const Cells& row) {
+                              return is_null(row[cell]) ? Value{} : Value{row[cell] == Value{std::string("DE")}};
+                            }};
+  }
+
+  /// What would compare or add up amounts of several units is refused.
+  void keep_units_apart() {
+    if (!made_.unit || one_unit_) return;
+    auto& query = made_.query;
+    if (made_.measures.front().by_unit) {
+      query.top.reset();
+      query.rank = false;
+    }
+    const bool amounts =
+        std::any_of(made_.measures.begin(), made_.measures.end(), [](const auto& asked) { return asked.by_unit; });
+    if (amounts || !query.top) query.others = false;
   }
 
   void add_time() {
@@ -142,7 +182,7 @@ class QuestionMaker {
     query.total = dice_.chance(30);
     query.share = dice_.chance(20);
     query.rank = dice_.chance(20);
-    if (!query.by.empty() && dice_.chance(20)) query.pivot = one_of(query.by);
+    if (!made_.keys.empty() && dice_.chance(20)) query.pivot = one_of(made_.keys);
     if (query.every.empty()) return;
     query.cumulative = dice_.chance(20);
     if (dice_.chance(20)) query.moving = 2 + dice_.pick(3);
@@ -167,6 +207,7 @@ class QuestionMaker {
   Dice& dice_;
   Question made_;
   std::vector<NaiveField> fields_;
+  bool one_unit_ = false;
 };
 
 }  // namespace

@@ -9,7 +9,8 @@ struct Question {
   struct Asked {
     NaiveMeasure measure;
     const NaiveDataset* dataset = nullptr;
-    std::string name;  ///< of its column
+    std::string name;      ///< of its column
+    bool by_unit = false;  ///< of amounts whose unit the area names
   };
   /// "MEASURE < BOUND" or "MEASURE >= BOUND" of a measure that is a number.
   struct Having {
@@ -23,6 +24,8 @@ struct Question {
   std::vector<Asked> measures;
   std::vector<const NaiveDataset*> datasets;
   std::vector<NaiveDimension> dimensions;
+  std::vector<std::string> keys;    ///< the dimensions' names: those of --by, and the area where that names units
+  std::optional<std::size_t> unit;  ///< which of them names units
   std::optional<Formula> where;
   std::optional<Having> having;
 

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "query/naive/aggregates.hpp"
+
 namespace portico::testing {
 namespace {
 
@@ -32,6 +34,11 @@ std::vector<ColumnBuilder> columns_of(const NaiveDataset& dataset) {
 }
 
 }  // namespace
+
+bool NaiveDataset::reads_amounts(const std::string& text) const {
+  return std::any_of(amounts.begin(), amounts.end(),
+                     [&](const auto& name) { return text.find(name) != std::string::npos; });
+}
 
 NaiveWorld::NaiveWorld(std::uint64_t seed) : dice(seed) {
   make_catalog();
@@ -76,6 +83,8 @@ void NaiveWorld::add_events(const char* name, char prefix) {
                     {"open", {TypeKind::boolean}, 0},
                     {dataset.definition.key.front(), integer, 0}};
   if (prefix == 's') dataset.stored.push_back({"product", integer, 0});
+  dataset.stored.push_back({fmt::format("{}price", prefix), {TypeKind::decimal, 2}, 0});
+  dataset.amounts = {dataset.stored.back().name};
   for (std::int64_t i = 0; i < 3 + dice.pick(3); ++i)
     dataset.stored.push_back({fmt::format("{}{}", prefix, i), kinds[dice.index(std::size(kinds))], 0});
   for (std::size_t i = 0; i < dataset.stored.size(); ++i) dataset.stored[i].cell = first_field_cell + i;
@@ -84,9 +93,32 @@ void NaiveWorld::add_events(const char* name, char prefix) {
     Formula formula = FormulaMaker(dataset.stored, dice).any();
     dataset.fields.push_back(
         {fmt::format("{}derived{}", prefix, i), formula.type, first_field_cell + dataset.fields.size()});
+    if (dataset.reads_amounts(formula.text)) dataset.amounts.push_back(dataset.fields.back().name);
     dataset.derived.push_back(std::move(formula));
   }
+  add_balances(dataset, prefix);
   datasets.push_back(std::move(dataset));
+}
+
+void NaiveWorld::add_balances(NaiveDataset& dataset, char prefix) {
+  for (std::int64_t i = 0; i < 3; ++i) {
+    NaiveRule rule{.last = dice.chance(70), .per = {}};
+    model::OverTime over_time{.which = rule.last ? model::OverTime::Which::last : model::OverTime::Which::first};
+    for (std::int64_t parts = 1 + dice.pick(2); parts > 0; --parts) {
+      const auto& field = dataset.fields[dice.index(dataset.fields.size())];
+      const bool customer = field.type.kind == TypeKind::floating || dice.chance(30);
+      const std::string name = customer ? "customer" : field.name;
+      if (std::find(over_time.per.begin(), over_time.per.end(), name) != over_time.per.end()) continue;
+      over_time.per.push_back(name);
+      rule.per.push_back(customer ? customer_cell : field.cell);
+    }
+    NaiveMeasure measure = FormulaMaker(dataset.fields, dice).one_row(rule);
+    const std::string name = fmt::format("{}balance{}", prefix, i);
+    dataset.definition.measures.push_back({name, expr::Measure::parse(measure.text).value(), "", over_time});
+    if (dataset.reads_amounts(measure.text)) dataset.amounts.push_back(name);
+    measure.text = name;
+    dataset.balances.push_back(std::move(measure));
+  }
 }
 
 void NaiveWorld::add_records(const char* name, const std::vector<NaiveField>& fields) {
@@ -118,6 +150,8 @@ void NaiveWorld::define(NaiveDataset& dataset) {
   };
   if (dataset.timed()) add("at", {TypeKind::time});
   for (const auto& field : dataset.stored) add(field.name, field.type);
+  for (auto& field : definition.fields)
+    if (!dataset.amounts.empty() && field.name == dataset.amounts.front()) field.unit_field = "area";
   for (std::size_t i = 0; i < dataset.derived.size(); ++i) {
     const auto& field = dataset.fields[dataset.stored.size() + i];
     definition.fields.push_back(
@@ -154,7 +188,8 @@ Cells NaiveWorld::random_row(const NaiveDataset& dataset, std::int64_t key) {
   if (one_each || !dice.chance(6)) cells[customer_cell] = fmt::format("c{}", one_each ? key : 1 + dice.pick(3));
   if (dataset.timed()) {
     const auto minutes = dice.chance(85) ? dice.pick(60 * 24 * 70) : dice.pick(60 * 24 * 420);
-    cells[time_cell] = Instant{clock.time - std::chrono::minutes{minutes}};
+    const Instant time = clock.time - std::chrono::minutes{minutes};
+    cells[time_cell] = dice.chance(25) ? Instant{std::chrono::floor<std::chrono::days>(time)} : time;  // some meet
   }
   for (const auto& field : dataset.stored) cells[field.cell] = random_value(field.type);
   for (const auto& field : dataset.stored)

@@ -23,11 +23,15 @@ struct NaiveDataset {
   model::Dataset definition;
   std::vector<NaiveField> stored;  ///< the key first; without the time
   std::vector<Formula> derived;
-  std::vector<NaiveField> fields;  ///< all: stored, derived, looked up
+  std::vector<NaiveField> fields;      ///< all: stored, derived, looked up
+  std::vector<NaiveMeasure> balances;  ///< measures that are defined, of one row of each key
+  std::vector<std::string> amounts;    ///< what is in the unit that the area names, or computed of that
   std::vector<Version> versions;
   std::map<std::int64_t, std::size_t> live;  ///< key → version
 
   bool timed() const { return definition.kind == model::DatasetKind::events; }
+  /// Whether what this text computes is of amounts whose unit the area of each row names.
+  bool reads_amounts(const std::string& text) const;
 };
 
 /// A random catalog, and random commits of late, corrected, moved and deleted rows, in the embedded warehouse and in
@@ -47,6 +51,7 @@ class NaiveWorld {
   Dice dice;
   std::vector<NaiveDataset> datasets;  ///< sales, visits, goods, clients
   static constexpr std::size_t shared_fields = 4;
+  static constexpr std::size_t area_cell = first_field_cell;  ///< of events: what names the unit of amounts
   model::Catalog catalog;
   Zones zones;
   SteppedClock clock;
@@ -58,6 +63,7 @@ class NaiveWorld {
   void make_catalog();
   void add_events(const char* name, char prefix);
   void add_records(const char* name, const std::vector<NaiveField>& fields);
+  void add_balances(NaiveDataset& dataset, char prefix);
   void look_up(NaiveDataset& dataset, const char* name, Type type);
   void define(NaiveDataset& dataset);
   void commit(NaiveDataset& dataset);

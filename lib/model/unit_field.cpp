@@ -1,0 +1,48 @@
+#include "model/unit_field.hpp"
+
+#include <algorithm>
+
+namespace portico::model {
+namespace {
+
+using Names = std::vector<std::string>;
+
+void add(Names& names, const std::string& name) {
+  if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+}
+
+void add_all(Names& names, const Names& others) {
+  for (const std::string& name : others) add(names, name);
+}
+
+}  // namespace
+
+Names unit_fields_of(const Dataset& dataset, const std::vector<LookupField>& lookups, Names names) {
+  Names found;
+  for (std::size_t i = 0; i < names.size(); ++i) {  // which grows by what derived fields are computed of
+    if (const Field* field = dataset.field(names[i])) {
+      if (!field->unit_field.empty())
+        add(found, field->unit_field);
+      else if (field->derived && field->unit.empty())
+        add_all(names, field->derived->names());
+      continue;
+    }
+    for (const LookupField& lookup : lookups)
+      if (lookup.name == names[i] && !lookup.unit_field.empty()) add(found, lookup.unit_field);
+  }
+  return found;
+}
+
+Names unit_fields_of(const Dataset& dataset, const std::vector<LookupField>& lookups,
+                     const MeasureDefinition& measure) {
+  Names fields = measure.formula.fields(), bases = measure.formula.measures();
+  for (std::size_t i = 0; i < bases.size(); ++i) {  // which grows alike
+    const MeasureDefinition* base = dataset.measure(bases[i]);
+    if (!base) continue;
+    add_all(fields, base->formula.fields());
+    add_all(bases, base->formula.measures());
+  }
+  return unit_fields_of(dataset, lookups, std::move(fields));
+}
+
+}  // namespace portico::model

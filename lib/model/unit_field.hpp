@@ -1,0 +1,19 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "model/catalog.hpp"
+#include "model/lookup.hpp"
+
+namespace portico::model {
+
+/// The fields that name the units of what is computed of the fields `names`, each once. A derived field without a unit
+/// of its own is as what it is computed of; of one that has a unit no field names it.
+std::vector<std::string> unit_fields_of(const Dataset& dataset, const std::vector<LookupField>& lookups,
+                                        std::vector<std::string> names);
+
+/// The same of a measure of the dataset, with the measures it builds on.
+std::vector<std::string> unit_fields_of(const Dataset& dataset, const std::vector<LookupField>& lookups,
+                                        const MeasureDefinition& measure);
+
+}  // namespace portico::model

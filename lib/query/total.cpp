@@ -1,0 +1,66 @@
+#include <numeric>
+
+#include "query/cut.hpp"
+#include "query/measure_columns.hpp"
+
+namespace portico::query {
+namespace {
+
+std::optional<std::size_t> pivot_dimension(const Parts& parts) {
+  const auto& dimensions = parts.plan.dimensions;
+  for (std::size_t i = 0; i < dimensions.size(); ++i)
+    if (dimensions[i].name == parts.query.pivot) return i;
+  return std::nullopt;
+}
+
+/// Whether there are rows of several units.
+bool mixes_units(const Parts& parts) {
+  const auto& dimension = parts.plan.unit_dimension;
+  return dimension && parts.combinations.distinct(*dimension) > 1;
+}
+
+/// What is computed of several units is not known.
+void forget_amounts(std::vector<Column>& measures, const Plan& plan) {
+  for (std::size_t i = 0; i < measures.size(); ++i)
+    if (plan.measures.outputs()[i].by_unit) measures[i].nulls.assign(measures[i].size(), 1);
+}
+
+}  // namespace
+
+Table total_table(const Parts& parts) {
+  const auto pivot = pivot_dimension(parts);
+  const std::size_t groups = pivot ? parts.combinations.distinct(*pivot) : 1;
+  const auto grouping = [&](const Outcome& outcome) {
+    return pivot ? by_value(outcome, parts.combinations, *pivot) : as_one(outcome);
+  };
+  Table table{.rows = groups};
+  if (pivot) {
+    const Dimension& dimension = parts.plan.dimensions[*pivot];
+    Column places = parts.combinations.values_of(*pivot);
+    Column values = dimension.cut ? labels_of(places, *dimension.cut) : places;
+    const Type type = values.type;
+    table.add({dimension.name, type, model::AnswerColumn::Role::dimension, dimension.unit.name, dimension.unit.field},
+              std::move(values), std::move(places));
+  }
+  expr::Tally uncounted;
+  MeasureColumns columns{
+      .current = parts.current.measures(grouping(parts.current), uncounted),
+      .previous = {},
+      .running = {},
+      .wholes = {.measures = parts.current.measures(as_one(parts.current), uncounted), .of_row = RowNumbers(groups, 0)},
+      .stride = groups};  // no bucket is before the whole: it has no moving average
+  if (parts.previous) columns.previous = parts.previous->measures(grouping(*parts.previous), uncounted);
+  if (pivot && pivot == parts.plan.unit_dimension) {
+    columns.wholes_by_unit = {.measures = columns.current, .of_row = RowNumbers(groups)};
+    std::iota(columns.wholes_by_unit->of_row.begin(), columns.wholes_by_unit->of_row.end(), 0U);
+  } else if (mixes_units(parts)) {
+    forget_amounts(columns.current, parts.plan);
+    if (parts.previous) forget_amounts(columns.previous, parts.plan);
+  }
+  columns.running = columns.current;
+  columns.add_to(table, parts);
+  if (parts.query.rank) add_rank(table, columns.current.front(), groups, 0);
+  return table;
+}
+
+}  // namespace portico::query

@@ -1,0 +1,225 @@
+#include <boost/test/unit_test.hpp>
+
+#include "query/shop.hpp"
+
+BOOST_AUTO_TEST_SUITE(query_unit_field)
+
+using namespace portico;
+using testing::at;
+using testing::money;
+using testing::Shop;
+
+/// Invoices in several currencies, refunds in the same ones.
+struct Abroad : Shop {
+  Abroad() {
+    model::Dataset invoices{
+        .name = "invoices", .customer_field = "buyer", .customer_namespace = "shop", .time_field = "at"};
+    invoices.from = {{.source = "shop"}};
+    invoices.fields = {field("at", {TypeKind::time}),
+                       field("land", {TypeKind::text}),
+                       field("currency", {TypeKind::text}),
+                       told(field("total", {TypeKind::decimal, 2}), "currency"),
+                       told(field("tax", {TypeKind::decimal, 2}), "currency"),
+                       field("units", {TypeKind::integer}),
+                       field("postage_currency", {TypeKind::text}),
+                       told(field("postage", {TypeKind::decimal, 2}), "postage_currency"),
+                       derived(field("net", {TypeKind::decimal, 2}), "total - tax"),
+                       derived(field("euros", {TypeKind::decimal, 2}, "EUR"), "total * 2"),
+                       derived(field("big", {TypeKind::boolean}), "total > 100")};
+    invoices.measures = {measure("income", "sum(total)"), measure("count", "count()"),
+                         measure("taxed", "sum(tax) / sum(total)"), measure("shipping", "sum(postage)")};
+    model::Dataset refunds{
+        .name = "refunds", .customer_field = "buyer", .customer_namespace = "shop", .time_field = "at"};
+    refunds.from = {{.source = "shop"}};
+    refunds.fields = {field("at", {TypeKind::time}), field("land", {TypeKind::text}),
+                      field("currency", {TypeKind::text}), told(field("back", {TypeKind::decimal, 2}), "currency")};
+    refunds.measures = {measure("refunded", "sum(back)")};
+    for (const auto& dataset : {invoices, refunds}) {
+      catalog.datasets.push_back(dataset);
+      define(dataset);
+    }
+    store.add("invoices", "6",
+              {invoice("2026-01-10T00:00:00Z", "DE", "EUR", 100), invoice("2026-01-11T00:00:00Z", "FR", "EUR", 300),
+               invoice("2026-01-12T00:00:00Z", "US", "USD", 50), invoice("2026-02-12T00:00:00Z", "DE", "USD", 150)});
+    store.add("refunds", "6",
+              {{{"at", at("2026-01-20T00:00:00Z")},
+                {"land", std::string("DE")},
+                {"currency", std::string("USD")},
+                {"back", money(700)}}});
+  }
+
+  static model::Field told(model::Field field, const char* by) {
+    field.unit_field = by;
+    return field;
+  }
+  static testing::FakeWarehouse::Cells invoice(const char* when, const char* land, const char* currency,
+                                               std::int64_t total) {
+    return {{"at", at(when)},
+            {"land", std::string(land)},
+            {"currency", std::string(currency)},
+            {"total", money(100 * total)},
+            {"tax", money(10 * total)},
+            {"units", std::int64_t{2}},
+            {"postage_currency", std::string("EUR")},
+            {"postage", money(100)}};
+  }
+  /// "name unit unit_field" of each column.
+  std::vector<std::string> columns(const model::Query& query) const {
+    std::vector<std::string> found;
+    for (const auto& column : ask(query).value().columns)
+      found.push_back(column.name + " " + column.unit + " " + column.unit_field);
+    return found;
+  }
+  void refuses(const model::Query& query, const std::string& message, const std::string& hint) const {
+    const auto answer = ask(query);
+    BOOST_REQUIRE_MESSAGE(!answer, message);
+    BOOST_TEST((answer.error().code == Errc::invalid));
+    BOOST_TEST(answer.error().message == message);
+    BOOST_TEST(answer.error().hint == hint);
+  }
+};
+
+using Lines = std::vector<std::string>;
+
+BOOST_FIXTURE_TEST_CASE(amounts_have_a_row_for_each_unit, Abroad) {
+  BOOST_TEST(table({.measures = {"income", "count"}}) == "currency|income|count\nEUR|400.00|2\nUSD|200.00|2");
+  BOOST_TEST((columns({.measures = {"income", "count"}}) == Lines{"currency  ", "income  currency", "count  "}));
+  BOOST_TEST(table({.measures = {"income"}, .by = {"land"}}) ==
+             "land|currency|income\nDE|EUR|100.00\nDE|USD|150.00\nFR|EUR|300.00\nUS|USD|50.00");
+  BOOST_TEST(table({.measures = {"income"}, .by = {"currency", "land"}, .where = "land <> 'US'"}) ==
+             "currency|land|income\nEUR|DE|100.00\nEUR|FR|300.00\nUSD|DE|150.00");
+}
+
+BOOST_FIXTURE_TEST_CASE(the_shape_does_not_depend_on_the_rows, Abroad) {
+  BOOST_TEST(table({.measures = {"income"}, .where = "currency = 'EUR'"}) == "currency|income\nEUR|400.00");
+  BOOST_TEST(table({.measures = {"income"}, .where = "land = 'XX'"}) == "currency|income");
+  BOOST_TEST(table({.measures = {"income"}, .every = "month", .period = "2026-01-01..2026-03-01"}) ==
+             "month|currency|income\n2026-01-01|EUR|400.00\n2026-01-01|USD|50.00\n2026-02-01|EUR|0.00\n"
+             "2026-02-01|USD|150.00");
+}
+
+BOOST_FIXTURE_TEST_CASE(measures_of_other_fields_stay_whole, Abroad) {
+  BOOST_TEST(table({.measures = {"count", "sum(units)"}}) == "count|sum(units)\n4|8");
+  BOOST_TEST(table({.measures = {"sum(euros)"}}) == "sum(euros)\n1200.00");
+}
+
+BOOST_FIXTURE_TEST_CASE(formulas_keep_the_unit_field_or_cancel_it, Abroad) {
+  BOOST_TEST((columns({.measures = {"sum(total * units)", "income / count", "taxed", "income - sum(tax)"}}) ==
+              Lines{"currency  ", "sum(total * units)  currency", "income / count  currency", "taxed  ",
+                    "income - sum(tax)  currency"}));
+  BOOST_TEST(table({.measures = {"taxed"}}) == "currency|taxed\nEUR|0.10000000\nUSD|0.10000000");
+}
+
+BOOST_FIXTURE_TEST_CASE(what_is_derived_of_amounts_is_told_by_their_unit, Abroad) {
+  BOOST_TEST(table({.measures = {"sum(net)"}}) == "currency|sum(net)\nEUR|360.00\nUSD|180.00");
+  BOOST_TEST(table({.measures = {"count"}, .by = {"big"}}) ==
+             "big|currency|count\nfalse|EUR|1\nfalse|USD|1\ntrue|EUR|1\n"
+             "true|USD|1");
+  BOOST_TEST(table({.measures = {"count"}, .by = {"total:100"}, .where = "total > 60"}) ==
+             "total:100|currency|count\n100..|EUR|2\n100..|USD|1");
+}
+
+BOOST_FIXTURE_TEST_CASE(totals_are_of_one_unit_or_unknown, Abroad) {
+  BOOST_TEST(table({.measures = {"income", "count", "taxed"}, .total = true}) ==
+             "currency|income|count|taxed\nEUR|400.00|2|0.10000000\nUSD|200.00|2|0.10000000\ntotal -|-|4|-");
+  BOOST_TEST(table({.measures = {"income"}, .by = {"land"}, .where = "land = 'FR'", .total = true}) ==
+             "land|currency|income\nFR|EUR|300.00\ntotal -|-|300.00");
+  BOOST_TEST(table({.measures = {"income"}, .period = "2026-02", .compare = "2026-01", .total = true}) ==
+             "currency|income|income_previous|income_difference|income_percent\nEUR|0.00|400.00|-400.00|-100.00\n"
+             "USD|150.00|50.00|100.00|200.00\ntotal -|-|-|-|-");
+}
+
+BOOST_FIXTURE_TEST_CASE(shares_are_of_the_same_unit, Abroad) {
+  BOOST_TEST(table({.measures = {"income", "count"}, .by = {"land"}, .share = true}) ==
+             "land|currency|income|income_share|count|count_share\nDE|EUR|100.00|25.00|1|25.00\n"
+             "DE|USD|150.00|75.00|1|25.00\nFR|EUR|300.00|75.00|1|25.00\nUS|USD|50.00|25.00|1|25.00");
+  BOOST_TEST(
+      table({.measures = {"income"}, .by = {"land"}, .every = "month", .where = "land <> 'US'", .share = true}) ==
+      "month|land|currency|income|income_share\n2026-01-01|DE|EUR|100.00|25.00\n2026-01-01|DE|USD|0.00|-\n"
+      "2026-01-01|FR|EUR|300.00|75.00\n2026-02-01|DE|EUR|0.00|-\n2026-02-01|DE|USD|150.00|100.00\n"
+      "2026-02-01|FR|EUR|0.00|-");
+}
+
+BOOST_FIXTURE_TEST_CASE(pivoted_columns_have_their_unit, Abroad) {
+  const model::Query query{.measures = {"income"}, .by = {"land"}, .total = true, .share = false, .pivot = "currency"};
+  BOOST_TEST(table(query) == "land|EUR|USD\nDE|100.00|150.00\nFR|300.00|-\nUS|-|50.00\ntotal -|400.00|200.00");
+  BOOST_TEST((columns(query) == Lines{"land  ", "EUR EUR ", "USD USD "}));
+  BOOST_TEST(table({.measures = {"income"}, .total = true, .share = true, .pivot = "currency"}) ==
+             "EUR income|EUR income_share|USD income|USD income_share\n400.00|100.00|200.00|100.00\n"
+             "total 400.00|100.00|200.00|100.00");
+  BOOST_TEST(table({.measures = {"income"}, .by = {"land"}, .total = true, .pivot = "land"}) ==
+             "currency|DE|FR|US\nEUR|100.00|300.00|-\nUSD|150.00|-|50.00\ntotal -|-|-|-");
+}
+
+BOOST_FIXTURE_TEST_CASE(one_unit_can_be_ranked, Abroad) {
+  BOOST_TEST(table({.measures = {"income"},
+                    .by = {"land"},
+                    .where = "currency = 'EUR' and total > 1",
+                    .top = 1,
+                    .others = true,
+                    .total = true,
+                    .share = true,
+                    .rank = true}) ==
+             "land|currency|income|income_share|rank\nFR|EUR|300.00|75.00|1\nothers|-|100.00|25.00|-\n"
+             "total -|-|400.00|100.00|-");
+  BOOST_TEST(table({.measures = {"count", "income"}, .by = {"land"}, .top = 1}) ==
+             "land|currency|count|income\nDE|EUR|1|100.00");
+}
+
+BOOST_FIXTURE_TEST_CASE(datasets_meet_in_the_unit, Abroad) {
+  BOOST_TEST(table({.measures = {"income", "refunded", "income - refunded"}}) ==
+             "currency|income|refunded|income - refunded\nEUR|400.00|0.00|400.00\nUSD|200.00|7.00|193.00");
+}
+
+BOOST_FIXTURE_TEST_CASE(refuses_what_would_mix_units, Abroad) {
+  const char* choose = "choose one unit, as in --where \"currency = 'EUR'\"";
+  refuses({.measures = {"income"}, .top = 3},
+          "--top would compare amounts of several units: those that 'currency' names", choose);
+  refuses({.measures = {"taxed"}, .by = {"land"}, .top = 3},
+          "--top would compare amounts of several units: those that 'currency' names", choose);
+  refuses({.measures = {"income"}, .where = "currency = 'EUR' or land = 'US'", .rank = true},
+          "--rank would compare amounts of several units: those that 'currency' names", choose);
+  refuses({.measures = {"count", "income"}, .by = {"land"}, .top = 1, .others = true},
+          "--others would add up amounts of several units: those that 'currency' names", choose);
+  for (const char* mixed : {"income + shipping", "sum(total + postage)"})
+    refuses({.measures = {mixed}},
+            "the question mixes amounts whose unit 'currency' names with those whose unit 'postage_currency' names",
+            "ask for one of them at a time");
+  refuses({.measures = {"income"}, .by = {"postage:10"}},
+          "the question mixes amounts whose unit 'currency' names with those whose unit 'postage_currency' names",
+          "ask for one of them at a time");
+}
+
+BOOST_FIXTURE_TEST_CASE(refuses_rows_that_do_not_name_the_unit, Abroad) {
+  refuses({.measures = {"income", "visits"}},
+          "the question's amounts are told by 'currency', which names their units, but rows of 'visits' do not have it",
+          "ask for the measures of one dataset at a time");
+}
+
+BOOST_FIXTURE_TEST_CASE(looked_up_amounts_are_told_by_the_unit_of_their_record, Abroad) {
+  auto& tickets = catalog.datasets[2];
+  tickets.key = {"id"};
+  tickets.fields.push_back(field("coin", {TypeKind::text}));
+  tickets.fields.push_back(told(field("worth", {TypeKind::integer}), "coin"));
+  catalog.datasets[0].fields.push_back(field("id", {TypeKind::integer}));
+  BOOST_TEST(table({.measures = {"sum(tickets.worth)"}}) == "tickets.coin|sum(tickets.worth)");
+  catalog.customer.fields = {{.name = "worth", .origins = {{"tickets", "worth"}}}};
+  refuses(
+      {.measures = {"sum(worth)"}, .by = {"status"}},
+      "the question's amounts are told by 'tickets.coin of the customer', which names their units, but rows of 'sales' "
+      "do not have it",
+      "have it in the record that the amount is looked up in");
+  catalog.customer.fields.push_back({.name = "money", .origins = {{"tickets", "coin"}}});
+  BOOST_TEST(table({.measures = {"sum(worth)"}, .by = {"status"}}) == "status|money|sum(worth)");
+}
+
+BOOST_FIXTURE_TEST_CASE(explains_why_rows_are_told_apart, Abroad) {
+  const auto found = query::Engine({catalog, store, directory, zones})
+                         .explain({.measures = {"income"}}, testing::ScopeMaker::customer("6"), now);
+  const auto fact =
+      std::find_if(found->facts.begin(), found->facts.end(), [](const auto& each) { return each.about == "units"; });
+  BOOST_REQUIRE((fact != found->facts.end()));
+  BOOST_TEST(fact->says == "told by currency, so that no amounts of several units are put together");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
