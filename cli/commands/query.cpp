@@ -56,6 +56,7 @@ constexpr Example examples[] = {
     {"portico query revenue --by product --top 10 --compare previous -p 2026Q1",
      "The ten best products against the quarter before"},
     {"portico query revenue --by country --every quarter --pivot country --total", "A column for each country"},
+    {"portico query revenue --by 'at_event(plan)' -p 'last year'", "By the plan customers had when it was sold"},
     {"portico query revenue --every week -p 'past 90 days' --chart", "A line on the terminal"},
     {"portico query revenue --by category --every month -p 'last 12 months' --chart=stacked",
      "A bar for each month, made of the categories"},
@@ -97,7 +98,8 @@ const Command query_command{
     "of "
     "records whose key the rows have (written DATASET.FIELD), are looked up for each row, as they are on the day that "
     "is "
-    "asked for. Ranges leave their end out: amount:0,10 makes ..0, 0..10 "
+    "asked for, or with at_event(FIELD) as they were when the event happened. Ranges leave their end out: amount:0,10 "
+    "makes ..0, 0..10 "
     "and "
     "10... 'portico dataset list' shows measures and fields; the languages of periods, expressions and measures are in "
     "portico-period(7) and portico-expression(7).",

@@ -66,8 +66,7 @@ class Answering {
         parties_(world.directory.visible(scope)),
         combinations_(combinations_of(plan, world)) {
     for (auto& dataset : plan.datasets)
-      dataset.fields.load_lookups(
-          [&](const model::LookupField& lookup) { return LookupTable::load(lookup, world, scope, plan.moment.tx); });
+      dataset.fields.load_lookups({.world = world, .scope = scope, .tx = plan.moment.tx});
   }
 
   Result<model::Answer> answer() {
