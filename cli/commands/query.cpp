@@ -14,7 +14,9 @@ constexpr Option options[] = {
      "ranges "
      "as in amount:0,10,100",
      Option::Arity::many, Complete::dimension},
-    {"--every", "UNIT", "A row for each hour, day, week, month, quarter or year, empty ones included"},
+    {"--every", "UNIT",
+     "A row for each hour, day, week, month, quarter, year, fiscal-quarter or fiscal-year, empty ones included",
+     Option::Arity::one, Complete::every},
     {"-p,--period", "PERIOD",
      "Only this period: 'last month', 'past 30 days', 2026-03, 2026-01-01..2026-02-01, …; all time when left out"},
     {"--where", "EXPR", "Only rows for which EXPR is true, e.g. \"category = 'paper' and quantity > 1\""},

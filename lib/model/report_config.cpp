@@ -94,7 +94,7 @@ class BlockReader {
   expr::Schema schema() const { return schema_of(*dataset_, lookups_of(catalog_, *dataset_)); }
 
   void read_every() {
-    constexpr std::array<std::string_view, 6> units{"hour", "day", "week", "month", "quarter", "year"};
+    const auto units = calendar::every_names();
     const auto every = block_.kind == Kind::line ? table_.required("every") : table_.find("every");
     if (!every) return;
     if (const auto unit = every->choice(units)) block_.every = units[*unit];

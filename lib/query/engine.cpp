@@ -19,7 +19,7 @@ namespace {
 /// `calendar::boundaries`, its refusal of too many buckets as an answer.
 Result<Bounds> bounds_of(const calendar::Range& range, const Plan& plan) {
   try {
-    return calendar::boundaries(range, *plan.every, *plan.moment.zone);
+    return calendar::boundaries(range, *plan.every, *plan.moment.zone, plan.moment.conventions);
   } catch (const Failure& failure) {
     if (failure.error().code != Errc::invalid) throw;
     return failure.error();

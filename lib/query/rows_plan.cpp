@@ -48,7 +48,7 @@ class RowsPlanner {
     PORTICO_CHECK(plan_.dataset.check_time());
     PORTICO_TRY(const auto period, calendar::Period::parse(query_.period));
     if (period.is_all()) return {};
-    PORTICO_TRY(plan_.range, period.resolve(plan_.moment.now, *plan_.moment.zone));
+    PORTICO_TRY(plan_.range, period.resolve(plan_.moment.now, *plan_.moment.zone, plan_.moment.conventions));
     return {};
   }
 

@@ -13,16 +13,26 @@ namespace {
 
 using Role = model::AnswerColumn::Role;
 
-/// What people call the ranges of a cut.
-Column labels(const Column& positions, const model::Cut& cut) {
+/// Texts in place of values; null stays.
+template <class TextOf>
+Column named(const Column& values, const TextOf& text_of) {
   ColumnBuilder builder({.kind = TypeKind::text});
-  for (std::size_t row = 0; row < positions.size(); ++row) {
-    if (positions.null_at(row))
+  for (std::size_t row = 0; row < values.size(); ++row) {
+    if (values.null_at(row))
       builder.append_null();
     else
-      builder.append_text(cut.label(positions.ints[row]));
+      builder.append_text(text_of(row));
   }
   return builder.take();
+}
+
+/// What people call the ranges of a cut.
+Column labels(const Column& positions, const model::Cut& cut) {
+  return named(positions, [&](std::size_t row) { return cut.label(positions.ints[row]); });
+}
+
+Column labels(const Column& days, const model::FiscalUnit& fiscal) {
+  return named(days, [&](std::size_t row) { return fiscal.label(std::get<Date>(days.value_at(row))); });
 }
 
 void append_null(Column& column) {
@@ -58,6 +68,7 @@ void add_dimension(Table& table, const Parts& parts, const Grid& grid, std::size
   std::optional<Column> place;
   if (dimension.cut || grid.others) place = values;
   if (dimension.cut) values = labels(values, *dimension.cut);
+  if (grid.others && dimension.fiscal) values = labels(values, *dimension.fiscal);
   if (grid.others) values = with_others(values, index);
   if (grid.others) append_null(*place);
   RowNumbers repeated;
@@ -66,7 +77,9 @@ void add_dimension(Table& table, const Parts& parts, const Grid& grid, std::size
     for (std::uint32_t i = 0; i < grid.width(); ++i) repeated.push_back(i);
   if (place) place = picked(*place, repeated);
   const Type type = values.type;
-  table.add({dimension.name, type, Role::dimension, dimension.unit}, picked(values, repeated), std::move(place));
+  const auto fiscal = grid.others ? std::nullopt : dimension.fiscal;
+  table.add({dimension.name, type, Role::dimension, dimension.unit, fiscal}, picked(values, repeated),
+            std::move(place));
 }
 
 /// What the columns of each measure are made of; all but `current` only where they are asked for.
@@ -114,7 +127,8 @@ class TableMaker {
       column.ints.insert(column.ints.end(), grid_.width(), value);
     }
     const Type type = column.type;
-    table_.add({std::string(calendar::name_of(*plan_.every)), type, Role::time, ""}, std::move(column));
+    const auto fiscal = model::FiscalUnit::of(*plan_.every, plan_.moment.conventions);
+    table_.add({std::string(calendar::name_of(*plan_.every)), type, Role::time, "", fiscal}, std::move(column));
   }
 
   void add_measures() {
@@ -272,7 +286,8 @@ Table total_table(const Parts& parts) {
     Column places = parts.combinations.values_of(*pivot);
     Column values = dimension.cut ? labels(places, *dimension.cut) : places;
     const Type type = values.type;
-    table.add({dimension.name, type, Role::dimension, dimension.unit}, std::move(values), std::move(places));
+    table.add({dimension.name, type, Role::dimension, dimension.unit, dimension.fiscal}, std::move(values),
+              std::move(places));
   }
   expr::Tally uncounted;
   MeasureColumns columns{.current = parts.current.measures(grouping(parts.current), uncounted),
