@@ -35,7 +35,7 @@ constexpr Option options[] = {
     {"--trend", "",
      "With --every, in place of the series: how much each measure grows a bucket, the range that is sure to 95 %, and "
      "the "
-     "direction",
+     "direction; --total adds that of the whole, --rank ranks the growth",
      Option::Arity::flag},
     {"--rank", "", "Add the rank by the first measure, within each time bucket", Option::Arity::flag},
     {"--pivot", "DIM", "Make the values of this dimension columns", Option::Arity::one, Complete::dimension},

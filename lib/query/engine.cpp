@@ -175,7 +175,7 @@ class Answering {
 
   /// The total in the columns of the table; null under those that it does not have.
   Result<std::vector<Value>> total_of(const Parts& parts, const Table& table) const {
-    Table total = total_table(parts);
+    Table total = query_.trend ? trend_total(parts, shown_buckets(parts.current)) : total_table(parts);
     if (!query_.pivot.empty()) {
       RowNumbers all(total.rows);
       std::iota(all.begin(), all.end(), 0U);

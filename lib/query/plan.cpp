@@ -60,18 +60,24 @@ class Planner {
     return {};
   }
 
-  /// A trend stands in place of the series, so that nothing can stand beside it.
+  /// A trend stands in place of the series, so that nothing can stand beside its buckets.
   Result<void> check_trend() const {
     if (!query_.trend) return {};
-    const std::pair<std::string_view, bool> others[] = {{"--compare", !query_.compare.empty()},
-                                                        {"--total", query_.total},
-                                                        {"--share", query_.share},
-                                                        {"--cumulative", query_.cumulative},
-                                                        {"--moving", query_.moving.has_value()},
-                                                        {"--rank", query_.rank},
-                                                        {"--pivot", !query_.pivot.empty()}};
-    for (const auto& [option, given] : others)
-      if (given) return refusal(fmt::format("--trend and {} cannot be asked together", option), "ask one at a time");
+    struct Other {
+      std::string_view option;
+      bool given;
+      std::string_view reason, hint;
+    };
+    const Other others[] = {
+        {"--compare", !query_.compare.empty(), "a trend is of one period", "ask for the other period's with --period"},
+        {"--share", query_.share, "a growth is no part of a whole", "ask one at a time"},
+        {"--cumulative", query_.cumulative, "a running total grows by what each bucket has", "ask one at a time"},
+        {"--moving", query_.moving.has_value(), "a trend is that of the buckets themselves", "ask one at a time"},
+        {"--total with --pivot", query_.total && !query_.pivot.empty(), "a total has one trend",
+         "leave out --total or --pivot"}};
+    for (const auto& [option, given, reason, hint] : others)
+      if (given)
+        return refusal(fmt::format("--trend and {} cannot be asked together: {}", option, reason), std::string(hint));
     return {};
   }
 

@@ -323,7 +323,7 @@ Result<RowNumbers> chosen_rows(const Table& table, const Parts& parts) {
   const bool chosen = top && !parts.plan.is_series() && !parts.plan.dimensions.empty();
   if (chosen) return order;  // --having came before
   PORTICO_CHECK(apply_having(table, parts, order));
-  if (!top || !parts.plan.dimensions.empty()) return order;
+  if (!top || !parts.plan.dimensions.empty() || parts.query.trend) return order;  // a trend alone is one row
   sort_by(table, {{first_measure(table), true}}, order);
   order.resize(std::min(order.size(), static_cast<std::size_t>(*top)));
   return order;
