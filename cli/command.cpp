@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "core/text.hpp"
+#include "model/answer.hpp"
 #include "text/format.hpp"
 
 namespace portico::cli {
@@ -86,6 +87,7 @@ constexpr Option shared_options[] = {
 std::vector<std::string> fixed_values(Complete kind) {
   if (kind == Complete::format) return text::format_names();
   if (kind == Complete::chart) return text::chart_kind_names();
+  if (kind == Complete::every) return model::every_words();
   return {};
 }
 

@@ -15,7 +15,20 @@ namespace portico::cli {
 class Session;
 
 /// What a shell may offer for a value.
-enum class Complete { nothing, measure, dimension, report, schedule, source, dataset, saved, format, chart, file };
+enum class Complete {
+  nothing,
+  measure,
+  dimension,
+  report,
+  schedule,
+  source,
+  dataset,
+  saved,
+  format,
+  chart,
+  every,
+  file
+};
 
 struct Option {
   /// `maybe` is a flag that can have a value: behind "=", or as the next word if that is one of fixed_values().

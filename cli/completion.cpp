@@ -59,6 +59,7 @@ Words values(Complete what, Session& session) {
   switch (what) {
     case Complete::format:
     case Complete::chart:
+    case Complete::every:
       return fixed_values(what);
     case Complete::measure:
     case Complete::dimension:

@@ -15,7 +15,9 @@ constexpr Option options[] = {
      "ranges "
      "as in amount:0,10,100",
      Option::Arity::many, Complete::dimension},
-    {"--every", "UNIT", "A row for each hour, day, week, month, quarter or year, empty ones included"},
+    {"--every", "UNIT",
+     "A row for each hour, day, week, month, quarter, year, fiscal-quarter or fiscal-year, empty ones included",
+     Option::Arity::one, Complete::every},
     {"-p,--period", "PERIOD",
      "Only this period: 'last month', 'past 30 days', 2026-03, 2026-01-01..2026-02-01, …; all time when left out"},
     {"--where", "EXPR", "Only rows for which EXPR is true, e.g. \"category = 'paper' and quantity > 1\""},
@@ -34,7 +36,7 @@ constexpr Option options[] = {
     {"--trend", "",
      "With --every, in place of the series: how much each measure grows a bucket, the range that is sure to 95 %, and "
      "the "
-     "direction",
+     "direction; --total adds that of the whole, --rank ranks the growth",
      Option::Arity::flag},
     {"--rank", "", "Add the rank by the first measure, within each time bucket", Option::Arity::flag},
     {"--pivot", "DIM", "Make the values of this dimension columns", Option::Arity::one, Complete::dimension},
@@ -59,6 +61,7 @@ constexpr Example examples[] = {
     {"portico query revenue --by product --top 10 --compare previous -p 2026Q1",
      "The ten best products against the quarter before"},
     {"portico query revenue --by country --every quarter --pivot country --total", "A column for each country"},
+    {"portico query revenue --by 'at_event(plan)' -p 'last year'", "By the plan customers had when it was sold"},
     {"portico query revenue --every week -p 'past 90 days' --chart", "A line on the terminal"},
     {"portico query revenue --by category --every month -p 'last 12 months' --chart=stacked",
      "A bar for each month, made of the categories"},
@@ -104,7 +107,8 @@ const Command query_command{
     "of "
     "records whose key the rows have (written DATASET.FIELD), are looked up for each row, as they are on the day that "
     "is "
-    "asked for. Ranges leave their end out: amount:0,10 makes ..0, 0..10 "
+    "asked for, or with at_event(FIELD) as they were when the event happened. Ranges leave their end out: amount:0,10 "
+    "makes ..0, 0..10 "
     "and "
     "10... Amounts whose unit a field names, such as a currency, have a row for each unit and are never put together "
     "over several: shares are of the same unit, a total of several is unknown, and --top, --rank and --others want "

@@ -62,16 +62,18 @@ Period::Step Period::own_length() const {
     case Every::month:
       return Step{.months = count_};
     case Every::quarter:
+    case Every::fiscal_quarter:
       return Step{.months = 3 * count_};
     case Every::year:
+    case Every::fiscal_year:
       return Step{.months = 12 * count_};
   }
   return {};
 }
 
-Period::Span Period::span(LocalTime now, WeekStart week_start) const {
+Period::Span Period::span(LocalTime now, Conventions conventions) const {
   const Date today = date_of(now);
-  const Date current = first_day(today, every_, week_start);
+  const Date current = first_day(today, every_, conventions);
   switch (kind_) {
     case Kind::current:
       return {local(current), local(add(current, every_, 1))};
@@ -79,8 +81,10 @@ Period::Span Period::span(LocalTime now, WeekStart week_start) const {
       return {local(add(current, every_, -count_)), local(current)};
     case Kind::past:
       return {back(now, own_length(), Missing::earlier), std::nullopt};
-    case Kind::unit:
-      return {local(first_), local(add(first_, every_, 1))};
+    case Kind::unit: {
+      const Date first = is_fiscal(every_) ? moved_to(first_, conventions.fiscal_year_start) : first_;
+      return {local(first), local(add(first, every_, 1))};
+    }
     case Kind::dates:
       return {local(first_), local(end_)};
     case Kind::since_day:
@@ -102,10 +106,10 @@ Range Period::resolve_hours(Instant now, const Zone& zone) const {
   return Range{end - hours{count_}, end};
 }
 
-Result<Range> Period::resolve(Instant now, const Zone& zone, WeekStart week_start) const {
+Result<Range> Period::resolve(Instant now, const Zone& zone, Conventions conventions) const {
   if (is_all()) return Range::all();
   if (counts_hours()) return resolve_hours(now, zone);
-  const Span wall = span(zone.to_local(now), week_start);
+  const Span wall = span(zone.to_local(now), conventions);
   const Range range{zone.to_instant(wall.begin), wall.end ? zone.to_instant(*wall.end) : now};
   if (range.begin > range.end)
     return Error{Errc::invalid, fmt::format("period '{}' has not begun yet", print()), "name a day that is past"};
@@ -128,10 +132,10 @@ Period::Step Period::step(Compare with, LocalTime begin, LocalTime now) const {
   }
 }
 
-Result<Comparison> Period::comparison(Compare with, Instant now, const Zone& zone, WeekStart week_start) const {
+Result<Comparison> Period::comparison(Compare with, Instant now, const Zone& zone, Conventions conventions) const {
   if (is_all())
     return Error{Errc::invalid, "period 'all' has nothing before it to compare with", "choose a shorter period"};
-  PORTICO_TRY(const Range range, resolve(now, zone, week_start));
+  PORTICO_TRY(const Range range, resolve(now, zone, conventions));
   const bool unfinished = range.end > now;
   if (counts_hours() && with == Compare::previous) {
     const Instant end = unfinished ? now : range.end;
@@ -139,7 +143,7 @@ Result<Comparison> Period::comparison(Compare with, Instant now, const Zone& zon
   }
   const LocalTime wall_now = zone.to_local(now);
   const Span wall =
-      counts_hours() ? Span{zone.to_local(range.begin), zone.to_local(range.end)} : span(wall_now, week_start);
+      counts_hours() ? Span{zone.to_local(range.begin), zone.to_local(range.end)} : span(wall_now, conventions);
   const LocalTime end = unfinished ? std::max(wall_now, wall.begin) : wall.end.value_or(wall_now);
   const Step distance = step(with, wall.begin, wall_now);
   const Instant begin_then = zone.to_instant(back(wall.begin, distance, Missing::earlier));

@@ -28,12 +28,12 @@ struct Comparison {
 ///   this UNIT | last UNIT            the current one, to its end; the one before
 ///   last N UNITs                     complete ones, before the current one
 ///   past N UNITs                     up to now
-///   2026 | 2026Q1 | 2026-03 | 2026-W07 | 2026-03-15
+///   2026 | 2026Q1 | 2026-03 | 2026-W07 | 2026-03-15 | FY2026 | FY2026Q1
 ///   2026-01-01..2026-02-01           the second day is excluded
 ///   since monday | since 2026-01-31  up to now
-///   UNIT to date                     week, month, quarter or year; up to now
+///   UNIT to date                     a week or a longer one; up to now
 ///
-/// UNIT is hour, day, week, month, quarter or year; N is 1 to 9999.
+/// UNIT is hour, day, week, month, quarter, year, fiscal quarter or fiscal year; N is 1 to 9999.
 class Period {
  public:
   /// `invalid` with the column, what was expected there, and the near word.
@@ -42,14 +42,13 @@ class Period {
   std::string print() const;
 
   /// `invalid` for "since" a day after `now`.
-  Result<Range> resolve(Instant now, const Zone& zone, WeekStart week_start = WeekStart::monday) const;
+  Result<Range> resolve(Instant now, const Zone& zone, Conventions conventions = {}) const;
 
   /// What to compare with. `previous`: as many calendar units before (this month: the month before; last 3 weeks: the 3
   /// before; since monday: a week before), else the same number of days just before. `year`: the same dates a year
   /// before; weeks by 52 weeks, so that weekdays meet. Of a period that has not ended the elapsed part is compared with
   /// the same elapsed part. `invalid` for "all", and where `resolve` is.
-  Result<Comparison> comparison(Compare with, Instant now, const Zone& zone,
-                                WeekStart week_start = WeekStart::monday) const;
+  Result<Comparison> comparison(Compare with, Instant now, const Zone& zone, Conventions conventions = {}) const;
 
   bool is_all() const { return kind_ == Kind::all; }
   friend bool operator==(const Period&, const Period&) = default;
@@ -68,7 +67,7 @@ class Period {
   enum class Missing { earlier, later };  // what stands for 30 February: the day before, or the next midnight
 
   bool counts_hours() const;
-  Span span(LocalTime now, WeekStart week_start) const;
+  Span span(LocalTime now, Conventions conventions) const;
   Range resolve_hours(Instant now, const Zone& zone) const;
   Step own_length() const;
   Step step(Compare with, LocalTime begin, LocalTime now) const;
@@ -77,7 +76,7 @@ class Period {
   Kind kind_ = Kind::all;
   Every every_ = Every::day;
   int count_ = 1;
-  Date first_;                        // unit, dates, since_day
+  Date first_;                        // unit (a fiscal one's as if its year started in January), dates, since_day
   Date end_;                          // dates
   std::chrono::weekday weekday_{0U};  // since_weekday
 };

@@ -16,15 +16,23 @@ using namespace std::chrono;
 namespace {
 
 constexpr int most_units = 9999;
-constexpr std::array<std::string_view, 6> unit_words{"hour", "day", "week", "month", "quarter", "year"};
-constexpr std::array<std::string_view, 11> first_words{"today", "yesterday", "all",   "this",    "last", "past",
-                                                       "since", "week",      "month", "quarter", "year"};
+constexpr std::string_view units = "hour, day, week, month, quarter, year, fiscal quarter or fiscal year";
+constexpr std::array<std::string_view, 7> unit_words{"hour", "day", "week", "month", "quarter", "year", "fiscal"};
+constexpr std::array<std::string_view, 12> first_words{"today", "yesterday", "all",   "this",    "last", "past",
+                                                       "since", "week",      "month", "quarter", "year", "fiscal"};
 
-std::optional<Every> unit_named(std::string_view word) {
-  if (word.ends_with('s')) word.remove_suffix(1);
-  for (std::size_t i = 0; i < unit_words.size(); ++i)
-    if (unit_words[i] == word) return static_cast<Every>(i);
-  return std::nullopt;
+struct Unit {
+  Every every = Every::day;
+  bool plural = false;
+};
+
+std::optional<Unit> unit_named(std::string_view name) {
+  const bool plural = name.ends_with('s');
+  if (plural) name.remove_suffix(1);
+  const auto names = every_names();
+  const auto found = std::find(names.begin(), names.end(), name);
+  if (found == names.end()) return std::nullopt;
+  return Unit{static_cast<Every>(found - names.begin()), plural};
 }
 
 /// Whether `word` looks like `shape`, where 9 stands for any digit.
@@ -67,6 +75,7 @@ class PeriodParser {
     if (reader_.accept("since")) return read_since();
     if (!reader_.word().empty() && reader_.word().front() >= '0' && reader_.word().front() <= '9')
       return read_numeric();
+    if (reader_.word().starts_with("fy")) return read_fiscal_unit();
     return read_to_date();
   }
 
@@ -77,11 +86,32 @@ class PeriodParser {
     return {};
   }
 
-  Result<void> read_unit(Kind kind, int count = 1) {
-    const auto every = unit_named(reader_.word());
-    if (!every) return reader_.expected("day, week, month, quarter or year", unit_words);
+  /// Takes a unit of one word or two; nothing where there is none.
+  std::optional<Unit> accept_unit() {
+    const std::size_t at = reader_.position();
+    if (reader_.at_end()) return std::nullopt;
+    std::string name(reader_.word());
     reader_.skip();
-    return set(kind, *every, count);
+    if (name.starts_with("fiscal-")) name[6] = ' ';
+    if (name == "fiscal" && !reader_.at_end()) {
+      name += ' ' + std::string(reader_.word());
+      reader_.skip();
+    }
+    const auto unit = unit_named(name);
+    if (!unit) reader_.go_back(at);
+    return unit;
+  }
+
+  Error expected_unit() {
+    if (!reader_.accept("fiscal")) return reader_.expected(units, unit_words);
+    constexpr std::array<std::string_view, 2> fiscal{"quarter", "year"};
+    return reader_.expected("quarter or year after 'fiscal'", fiscal);
+  }
+
+  Result<void> read_unit(Kind kind, int count = 1) {
+    const auto unit = accept_unit();
+    if (!unit) return expected_unit();
+    return set(kind, unit->every, count);
   }
 
   Result<void> read_counted(Kind kind) {
@@ -109,13 +139,16 @@ class PeriodParser {
 
   Result<void> read_to_date() {
     constexpr std::string_view what = "a period such as 'last month', 'past 30 days' or 2026-03";
-    const auto every = unit_named(reader_.word());
-    if (!every || reader_.word().ends_with('s')) return reader_.expected(what, first_words);
-    if (*every == Every::hour || *every == Every::day) return reader_.expected(what);
-    reader_.skip();
+    const std::size_t at = reader_.position();
+    const auto unit = accept_unit();
+    if (!unit || unit->plural || unit->every <= Every::day) {
+      reader_.go_back(at);
+      if (reader_.word() == "fiscal") return expected_unit();
+      return unit && !unit->plural ? reader_.expected(what) : reader_.expected(what, first_words);
+    }
     if (!reader_.accept("to") || !reader_.accept("date"))
-      return reader_.expected(fmt::format("'to date', as in '{} to date'", name_of(*every)));
-    return set(Kind::to_date, *every);
+      return reader_.expected(fmt::format("'to date', as in '{} to date'", name_of(unit->every)));
+    return set(Kind::to_date, unit->every);
   }
 
   /// 2026-01-31.
@@ -140,15 +173,22 @@ class PeriodParser {
     return set(Kind::dates, Every::day);
   }
 
+  /// "3 months", from the position of the number to that after the unit.
+  Error two_meanings(std::size_t at, std::size_t unit_at) {
+    const std::size_t end = reader_.position();
+    reader_.go_back(unit_at - 1);
+    std::string text(reader_.word());
+    for (reader_.skip(); reader_.position() < end; reader_.skip()) text += ' ' + std::string(reader_.word());
+    return reader_.error_at(at, fmt::format("'{}' can mean two things", text),
+                            fmt::format("say 'last {}' (complete ones) or 'past {}' (up to now)", text, text));
+  }
+
   Result<void> read_numeric() {
     const std::size_t at = reader_.position();
     const std::string word(reader_.word());
     reader_.skip();
-    if (unit_named(reader_.word())) {
-      const std::string rest = word + " " + std::string(reader_.word());
-      return reader_.error_at(at, fmt::format("'{}' can mean two things", rest),
-                              fmt::format("say 'last {}' (complete ones) or 'past {}' (up to now)", rest, rest));
-    }
+    const std::size_t unit_at = reader_.position();
+    if (accept_unit()) return two_meanings(at, unit_at);
     if (reader_.word() == "..") return read_dates(at);
     reader_.go_back(at);
     if (shaped(word, "9999-99-99")) {
@@ -179,6 +219,19 @@ class PeriodParser {
                                 : fmt::format("month {}", word));
     if (is_quarter) return set_unit(Every::quarter, year{number} / month{3 * part - 2});
     return set_unit(Every::month, year{number} / month{part});
+  }
+
+  /// FY2026, FY2026Q1.
+  Result<void> read_fiscal_unit() {
+    const std::string word(reader_.word());
+    const bool is_year = shaped(word, "fy9999"), is_quarter = shaped(word, "fy9999q9");
+    const int number = is_year || is_quarter ? number_in(word, 2, 4) : 0;
+    if (number == 0) return reader_.expected("FY2026 or FY2026Q1");
+    reader_.skip();
+    if (is_year) return set_unit(Every::fiscal_year, year{number} / January);
+    const auto part = static_cast<unsigned>(number_in(word, 7, 1));
+    if (part < 1 || part > 4) return no_such(fmt::format("quarter FY{}Q{}", word.substr(2, 4), part));
+    return set_unit(Every::fiscal_quarter, year{number} / month{3 * part - 2});
   }
 
   Result<void> set_unit(Every every, year_month first) {

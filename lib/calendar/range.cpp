@@ -1,7 +1,5 @@
 #include "calendar/range.hpp"
 
-#include <array>
-
 #include <fmt/format.h>
 
 #include "calendar/bucket.hpp"
@@ -12,23 +10,21 @@ using namespace std::chrono;
 
 namespace {
 
-constexpr std::array<std::string_view, 12> month_names{"January",   "February", "March",    "April",
-                                                       "May",       "June",     "July",     "August",
-                                                       "September", "October",  "November", "December"};
-
 bool starts_day(Instant instant, const Zone& zone) {
   return zone.to_instant(local(date_of(zone.to_local(instant)))) == instant;
 }
 
 std::string month_title(Date day) {
   const year_month_day ymd{day};
-  return fmt::format("{} {}", month_names[static_cast<unsigned>(ymd.month()) - 1], static_cast<int>(ymd.year()));
+  std::string name(month_names[static_cast<unsigned>(ymd.month()) - 1]);
+  name.front() = static_cast<char>(name.front() - 'a' + 'A');
+  return fmt::format("{} {}", name, static_cast<int>(ymd.year()));
 }
 
 /// The title of whole days from `first` to `last`, both named.
-std::string days_title(Date first, Date last, WeekStart week_start) {
+std::string days_title(Date first, Date last, Conventions conventions) {
   const auto is_one = [&](Every every) {
-    return first == first_day(first, every, week_start) && last + days{1} == add(first, every, 1);
+    return first == first_day(first, every, conventions) && last + days{1} == add(first, every, 1);
   };
   const year_month_day ymd{first};
   const int year = static_cast<int>(ymd.year());
@@ -37,6 +33,11 @@ std::string days_title(Date first, Date last, WeekStart week_start) {
   if (is_one(Every::month)) return month_title(first);
   if (is_one(Every::quarter)) return fmt::format("Q{} {}", (static_cast<unsigned>(ymd.month()) + 2) / 3, year);
   if (is_one(Every::year)) return fmt::format("{}", year);
+  if (is_one(Every::fiscal_year)) return fiscal_label(first, Every::fiscal_year, conventions.fiscal_year_start);
+  if (is_one(Every::fiscal_quarter)) {
+    const std::string label = fiscal_label(first, Every::fiscal_quarter, conventions.fiscal_year_start);
+    return label.substr(label.size() - 2) + " " + label.substr(0, label.size() - 2);
+  }
   if (first == first_day(first, Every::month) && last + days{1} == first_day(last + days{1}, Every::month))
     return month_title(first) + " to " + month_title(last);
   return to_iso(first) + " to " + to_iso(last);
@@ -62,11 +63,11 @@ std::string print(const Range& range, const Zone& zone) {
   return edge(range.begin, zone) + ".." + edge(range.end, zone);
 }
 
-std::string title(const Range& range, const Zone& zone, WeekStart week_start) {
+std::string title(const Range& range, const Zone& zone, Conventions conventions) {
   if (range == Range::all()) return "All time";
   const Date first = date_of(zone.to_local(range.begin)), end = date_of(zone.to_local(range.end));
   const bool from_midnight = starts_day(range.begin, zone);
-  if (from_midnight && starts_day(range.end, zone) && first < end) return days_title(first, end - days{1}, week_start);
+  if (from_midnight && starts_day(range.end, zone) && first < end) return days_title(first, end - days{1}, conventions);
   return (from_midnight ? to_iso(first) : minute_title(range.begin, zone)) + " to " + minute_title(range.end, zone);
 }
 

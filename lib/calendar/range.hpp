@@ -1,11 +1,9 @@
 #pragma once
+#include "calendar/conventions.hpp"
 #include "core/time.hpp"
 #include "core/zone.hpp"
 
 namespace portico::calendar {
-
-/// The day that weeks start on, by the account's locale; the values are those of std::chrono::weekday::c_encoding().
-enum class WeekStart : unsigned { sunday = 0, monday = 1, saturday = 6 };
 
 /// A stretch of time: `begin` belongs to it, `end` does not.
 struct Range {
@@ -24,8 +22,9 @@ struct Range {
 std::string print(const Range& range, const Zone& zone);
 
 /// For people, as in the subject of a report: "Week of 2026-11-16", "March 2026", "Q1 2026", "2026", "2026-03-15",
-/// "January 2026 to March 2026", "2026-01-05 to 2026-01-20" (the last day is named, not the day after), "All time".
-std::string title(const Range& range, const Zone& zone, WeekStart week_start = WeekStart::monday);
+/// "FY2026", "Q1 FY2026", "January 2026 to March 2026", "2026-01-05 to 2026-01-20" (the last day is named, not the day
+/// after), "All time".
+std::string title(const Range& range, const Zone& zone, Conventions conventions = {});
 
 /// "2026-03-15T07:00+01:00": the wall clock in the zone and its offset; seconds and fractions only where there are any.
 std::string local_iso(Instant instant, const Zone& zone);

@@ -1,5 +1,6 @@
 #include "customer/record_column.hpp"
 
+#include "customer/precedence.hpp"
 #include "model/lookup.hpp"
 
 namespace portico::customer {
@@ -7,30 +8,23 @@ namespace {
 
 /// The best value of one customer so far.
 struct Best {
-  std::size_t origin = 0;
-  warehouse::Tx tx = 0;
+  Claim claim;
   Value value;
 };
 
 class Chooser {
  public:
-  explicit Chooser(model::RecordField::Precedence precedence)
-      : newest_(precedence == model::RecordField::Precedence::newest) {}
+  explicit Chooser(const model::RecordField& field) : field_(field) {}
 
   void offer(const CustomerId& customer, Best candidate) {
     const auto [at, added] = best_.try_emplace(customer.text, candidate);
-    if (!added && better(candidate, at->second)) at->second = std::move(candidate);
+    if (!added && precedes(field_, candidate.claim, at->second.claim)) at->second = std::move(candidate);
   }
 
   const std::unordered_map<std::string, Best>& best() const { return best_; }
 
  private:
-  bool better(const Best& a, const Best& b) const {
-    if (newest_ && a.tx != b.tx) return a.tx > b.tx;
-    return a.origin != b.origin ? a.origin < b.origin : a.tx > b.tx;
-  }
-
-  bool newest_;
+  const model::RecordField& field_;
   std::unordered_map<std::string, Best> best_;
 };
 
@@ -46,7 +40,7 @@ RecordColumn record_column(const model::Catalog& catalog, const model::RecordFie
     if (known != owners.end()) return known->second;
     return owners.emplace(party, directory.customer_of(warehouse::PartyId{party})).first->second;
   };
-  Chooser chooser(field.precedence);
+  Chooser chooser(field);
   for (std::size_t origin = 0; origin < field.origins.size(); ++origin) {
     const auto& [dataset, name] = field.origins[origin];
     warehouse.scan({.dataset = dataset,
@@ -59,7 +53,7 @@ RecordColumn record_column(const model::Catalog& catalog, const model::RecordFie
                      for (std::size_t row = 0; row < block.rows; ++row) {
                        if (block.columns[2].null_at(row)) continue;
                        if (const auto& owner = owner_of(block.columns[0].ints[row]))
-                         chooser.offer(*owner, {origin, block.columns[1].ints[row], block.columns[2].value_at(row)});
+                         chooser.offer(*owner, {{origin, block.columns[1].ints[row]}, block.columns[2].value_at(row)});
                      }
                      return true;
                    });

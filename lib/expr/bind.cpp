@@ -111,6 +111,7 @@ class Binder {
       default:
         break;
     }
+    if (is_at_event(from)) return leaf(from);
     PORTICO_TRY(auto bound, children(from));
     switch (from.kind) {
       case Kind::negate:
@@ -141,6 +142,7 @@ class Binder {
     slots_.push_back(found.slot);
     Bound made = make(from, found.type, {});
     made->slot = found.slot;
+    if (made->kind == Kind::call) made->kind = Kind::name;
     return made;
   }
 
@@ -304,21 +306,6 @@ Type BoundExpression::type() const { return *root_->type; }
 
 std::optional<std::size_t> BoundExpression::plain_slot() const {
   return root_->kind == Kind::name ? std::optional(root_->slot) : std::nullopt;
-}
-
-Resolve resolver(const Schema& schema, const Source& source) {
-  return [&schema, source](const Node& node) -> Result<Leaf> {
-    if (node.kind == Kind::aggregate)
-      return source.error(node.column,
-                          fmt::format("{}() is an aggregate: it can stand in a measure only", name_of(node.aggregate)));
-    std::vector<std::string> names;
-    for (std::size_t slot = 0; slot < schema.size(); ++slot) {
-      if (schema[slot].name == node.name) return Leaf{slot, schema[slot].type};
-      names.push_back(schema[slot].name);
-    }
-    return source.error(node.column,
-                        fmt::format("unknown field '{}'{}", printable(node.name), did_you_mean(node.name, names)));
-  };
 }
 
 Result<BoundExpression> bind(const Expression& expression, const Schema& schema) {

@@ -15,11 +15,22 @@ namespace portico::expr {
 
 struct BoundNode;
 
+/// How rows come to the value of a field.
+enum class Access {
+  own,        ///< it is theirs
+  looked_up,  ///< it is another record's, as it is
+  at_event,   ///< it is another record's, as it was when the row's event happened: what at_event(name) reads
+};
+
 /// A name that expressions may use.
 struct SchemaField {
   std::string name;
   Type type;
+  Access access = Access::own;
 };
+
+/// The field as expressions write it: `plan`, `"a name"`, `at_event(plan)`.
+std::string print(const SchemaField& field);
 
 /// Fields by position: the position is the slot that a bound expression reads its column from.
 using Schema = std::vector<SchemaField>;
@@ -62,7 +73,7 @@ class BoundExpression {
   std::vector<std::size_t> slots_;
 };
 
-/// What a name or an aggregate of an expression stands for.
+/// What a name, an at_event() or an aggregate of an expression stands for.
 struct Leaf {
   std::size_t slot = 0;
   Type type;
@@ -76,7 +87,8 @@ Result<BoundExpression> bind(const Expression& expression, const Schema& schema)
 Result<BoundExpression> bind_as(Type wanted, const Expression& expression, const Schema& schema);
 /// The same, and the result must be a condition.
 Result<BoundExpression> bind_condition(const Expression& expression, const Schema& schema);
-/// A part of an expression or measure whose leaves `resolve` knows: names, and aggregates where it takes them.
+/// A part of an expression or measure whose leaves `resolve` knows: names, at_event() of names, and aggregates where it
+/// takes them.
 Result<BoundExpression> bind(const Node& root, const Source& source, const Resolve& resolve);
 
 /// Looks leaves up in a schema; aggregates are not taken.

@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::size_t many = 100;
 
-constexpr std::array<Signature<Function>, 14> functions{{{Function::choose, "if", 3, 3},
+constexpr std::array<Signature<Function>, 15> functions{{{Function::choose, "if", 3, 3},
                                                          {Function::coalesce, "coalesce", 1, many},
                                                          {Function::least, "least", 1, many},
                                                          {Function::greatest, "greatest", 1, many},
@@ -21,7 +21,8 @@ constexpr std::array<Signature<Function>, 14> functions{{{Function::choose, "if"
                                                          {Function::hour, "hour", 1, 1},
                                                          {Function::weekday, "weekday", 1, 1},
                                                          {Function::round, "round", 1, 2},
-                                                         {Function::abs, "abs", 1, 1}}};
+                                                         {Function::abs, "abs", 1, 1},
+                                                         {Function::at_event, "at_event", 1, 1}}};
 
 constexpr std::array<Signature<Aggregate>, 9> aggregates{{{Aggregate::count, "count", 0, 1},
                                                           {Aggregate::sum, "sum", 1, 1},
@@ -53,6 +54,8 @@ const Signature<Function>* function_named(std::string_view name) { return named(
 const Signature<Aggregate>* aggregate_named(std::string_view name) { return named(aggregates, name); }
 std::string_view name_of(Function function) { return functions.at(static_cast<std::size_t>(function)).name; }
 std::string_view name_of(Aggregate aggregate) { return aggregates.at(static_cast<std::size_t>(aggregate)).name; }
+
+bool is_at_event(const Node& node) { return node.kind == Kind::call && node.function == Function::at_event; }
 
 bool operator==(const Node& a, const Node& b) {
   if (a.kind != b.kind || a.name != b.name || a.negated != b.negated || !same_literal(a.literal, b.literal))

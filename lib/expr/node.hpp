@@ -53,6 +53,7 @@ enum class Function : std::uint8_t {
   weekday,  ///< 1 = Monday … 7 = Sunday
   round,
   abs,
+  at_event,  ///< of a looked-up field: as it was when the row's event happened
 };
 
 enum class Aggregate : std::uint8_t { count, sum, avg, min, max, distinct, quantile, first, last };
@@ -87,6 +88,9 @@ struct Node {
   /// By meaning: the place in the text does not count.
   friend bool operator==(const Node& a, const Node& b);
 };
+
+/// Whether it is at_event(name), which stands for one value of each row as a name does.
+bool is_at_event(const Node& node);
 
 /// Canonical text of the tree: parsing it gives an equal tree.
 std::string print(const Node& root);

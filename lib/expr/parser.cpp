@@ -248,7 +248,9 @@ class Parser {
     at_ += 2;
     if (const auto* function = function_named(token.word)) {
       Node node{.kind = Kind::call, .function = function->id, .column = token.column};
-      return arguments(std::move(node), *function);
+      auto made = arguments(std::move(node), *function);
+      if (made && function->id == Function::at_event) return checked_at_event(std::move(*made));
+      return made;
     }
     if (const auto* aggregate = aggregate_named(token.word)) return aggregation(token, *aggregate);
     return source_.error(token.column, fmt::format("unknown function '{}'{}", printable(token.spelling),
@@ -257,7 +259,7 @@ class Parser {
 
   std::vector<std::string> callable() const {
     std::vector<std::string> names;
-    for (auto id = Function::choose; id <= Function::abs; id = static_cast<Function>(static_cast<int>(id) + 1))
+    for (auto id = Function::choose; id <= Function::at_event; id = static_cast<Function>(static_cast<int>(id) + 1))
       names.emplace_back(name_of(id));
     if (language_ == Language::expression) return names;
     for (auto id = Aggregate::count; id <= Aggregate::last; id = static_cast<Aggregate>(static_cast<int>(id) + 1))
@@ -274,6 +276,16 @@ class Parser {
     auto node = arguments({.kind = Kind::aggregate, .aggregate = signature.id, .column = token.column}, signature);
     in_aggregate_ = false;
     if (node && signature.id == Aggregate::quantile) return checked_quantile(std::move(*node));
+    return node;
+  }
+
+  /// It stands for a field of rows, so that it stands where one can.
+  Parsed checked_at_event(NodePtr node) const {
+    if (language_ == Language::measure && !in_aggregate_)
+      return source_.error(node->column, "at_event() reads a field of rows: it can stand inside an aggregate only");
+    if (node->children.front()->kind != Kind::name)
+      return source_.error(node->children.front()->column,
+                           "at_event() takes the name of a field that is looked up, as in at_event(plan)");
     return node;
   }
 

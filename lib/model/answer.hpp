@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "calendar/bucket.hpp"
 #include "core/value.hpp"
 
 namespace portico::model {
@@ -15,7 +16,7 @@ namespace portico::model {
 struct Query {
   std::vector<std::string> measures;
   std::vector<std::string> by;
-  std::string every;   ///< "", hour, day, week, month, quarter, year
+  std::string every;   ///< "", hour, day, week, month, quarter, year, fiscal quarter, fiscal year
   std::string period;  ///< "" for all time
   std::string where;
   std::string having;
@@ -35,6 +36,22 @@ struct Query {
   std::string zone;                    ///< IANA zone; "" for UTC
 };
 
+/// What Query::every may be, each as one word: "hour", …, "fiscal-year".
+std::vector<std::string> every_words();
+
+/// What the dates of a column are the first days of, where these alone do not tell its name: a fiscal quarter or year.
+struct FiscalUnit {
+  std::string unit;        ///< "fiscal quarter", "fiscal year"
+  std::string year_start;  ///< the month that fiscal years begin in: "april"
+
+  /// Of dates cut into the unit; nothing for a unit that is not fiscal.
+  static std::optional<FiscalUnit> of(calendar::Every every, calendar::Conventions conventions);
+  /// "FY2026Q1", "FY2026"; the plain date where unit or month are none that is known.
+  std::string label(Date first) const;
+
+  friend bool operator==(const FiscalUnit&, const FiscalUnit&) = default;
+};
+
 struct AnswerColumn {
   enum class Role { time, dimension, measure, previous, difference, percent, share, cumulative, moving, rank, trend };
   /// What the roles are called wherever they are told, by position.
@@ -46,6 +63,7 @@ struct AnswerColumn {
   Role role = Role::dimension;
   std::string unit;
   std::string unit_field = {};  ///< the column whose text is the unit of each row, where they differ; else ""
+  std::optional<FiscalUnit> fiscal = {};
 };
 
 struct SourceFreshness {

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "calendar/conventions.hpp"
 #include "core/value.hpp"
 #include "expr/expression.hpp"
 #include "model/retention.hpp"
@@ -135,6 +136,7 @@ struct Brand {
 /// Everything the configuration defines about data.
 struct Catalog {
   Brand brand;
+  calendar::Conventions calendar;
   CustomerModel customer;
   std::vector<Dataset> datasets;
   std::vector<ReportDefinition> reports;

@@ -1,6 +1,6 @@
 #include "model/catalog_config.hpp"
 
-#include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -30,10 +30,25 @@ Brand read_brand(const config::Table& root) {
   return brand;
 }
 
+calendar::Conventions read_calendar(const config::Table& root) {
+  using calendar::WeekStart;
+  constexpr std::array<std::string_view, 3> week_starts{"monday", "sunday", "saturday"};
+  constexpr std::array starts{WeekStart::monday, WeekStart::sunday, WeekStart::saturday};
+  calendar::Conventions conventions;
+  const auto table = root.table("calendar");
+  if (!table) return conventions;
+  if (const auto start = table->find("week_start"))
+    if (const auto choice = start->choice(week_starts)) conventions.week_start = starts[*choice];
+  if (const auto start = table->find("fiscal_year_start"))
+    if (const auto choice = start->choice(calendar::month_names))
+      conventions.fiscal_year_start = std::chrono::month{static_cast<unsigned>(*choice) + 1};
+  return conventions;
+}
+
 }  // namespace
 
 Catalog read_catalog(const config::Table& root, const Zones& zones) {
-  Catalog catalog{.brand = read_brand(root)};
+  Catalog catalog{.brand = read_brand(root), .calendar = read_calendar(root)};
   const std::vector<config::Table> datasets = root.children("dataset");
   for (const config::Table& table : datasets) catalog.datasets.push_back(read_dataset(table, zones));
   const auto customer = root.table("customer");

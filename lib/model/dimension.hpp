@@ -14,7 +14,8 @@ namespace portico::model {
 /// below the first bound, then 1 for what is at least the first and below the second one …
 struct Cut {
   std::optional<calendar::Every> unit;
-  std::vector<Decimal> bounds;  ///< ascending
+  std::vector<Decimal> bounds;             ///< ascending
+  calendar::Conventions conventions = {};  ///< where the units begin
 
   /// The type of the pieces.
   Type type() const;

@@ -81,4 +81,13 @@ std::vector<LookupField> lookups_of(const Catalog& catalog, const Dataset& datas
   return lookups;
 }
 
+expr::Schema schema_of(const Dataset& dataset, const std::vector<LookupField>& lookups) {
+  expr::Schema schema;
+  for (const Field& field : dataset.fields) schema.push_back({field.name, field.type});
+  for (const LookupField& lookup : lookups) schema.push_back({lookup.name, lookup.type, expr::Access::looked_up});
+  if (dataset.kind != DatasetKind::events) return schema;
+  for (const LookupField& lookup : lookups) schema.push_back({lookup.name, lookup.type, expr::Access::at_event});
+  return schema;
+}
+
 }  // namespace portico::model

@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include "expr/bind.hpp"
 #include "model/catalog.hpp"
 
 namespace portico::model {
@@ -26,5 +27,9 @@ struct LookupField {
 
 /// What rows of the dataset can look up, besides its own fields. A name that a field has is the field.
 std::vector<LookupField> lookups_of(const Catalog& catalog, const Dataset& dataset);
+
+/// What expressions over rows of the dataset can name: its fields, then the look-ups; then, of events, these once more
+/// as they were at the event.
+expr::Schema schema_of(const Dataset& dataset, const std::vector<LookupField>& lookups);
 
 }  // namespace portico::model

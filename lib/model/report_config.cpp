@@ -91,15 +91,10 @@ class BlockReader {
       item.problem(fmt::format("'{}' cannot be cut so: it is {}", printable(dimension.name), to_string(bound->type())));
   }
 
-  expr::Schema schema() const {
-    expr::Schema schema;
-    for (const Field& field : dataset_->fields) schema.push_back({.name = field.name, .type = field.type});
-    for (const LookupField& lookup : lookups_of(catalog_, *dataset_)) schema.push_back({lookup.name, lookup.type});
-    return schema;
-  }
+  expr::Schema schema() const { return schema_of(*dataset_, lookups_of(catalog_, *dataset_)); }
 
   void read_every() {
-    constexpr std::array<std::string_view, 6> units{"hour", "day", "week", "month", "quarter", "year"};
+    const auto units = calendar::every_names();
     const auto every = block_.kind == Kind::line ? table_.required("every") : table_.find("every");
     if (!every) return;
     if (const auto unit = every->choice(units)) block_.every = units[*unit];

@@ -13,7 +13,8 @@ BOOST_DESCRIBE_STRUCT(Query, (),
                       (measures, by, every, period, where, having, compare, sort, top, others, limit, total, share,
                        cumulative, rank, moving, trend, pivot, as_of, zone))
 BOOST_DESCRIBE_STRUCT(RowsQuery, (), (dataset, fields, where, period, sort, limit, offset, as_of, zone))
-BOOST_DESCRIBE_STRUCT(AnswerColumn, (), (name, type, role, unit, unit_field))
+BOOST_DESCRIBE_STRUCT(FiscalUnit, (), (unit, year_start))
+BOOST_DESCRIBE_STRUCT(AnswerColumn, (), (name, type, role, unit, unit_field, fiscal))
 BOOST_DESCRIBE_STRUCT(SourceFreshness, (), (name, synced_at, data_as_of, state, rejected))
 BOOST_DESCRIBE_STRUCT(Removal, (), (dataset, reason, at, rows, before))
 BOOST_DESCRIBE_STRUCT(Provenance, (),

@@ -66,10 +66,18 @@ Error refusal(std::string message, std::string hint = "") {
   return {.code = Errc::invalid, .message = std::move(message), .hint = std::move(hint)};
 }
 
+/// The hint names the measure that several datasets have; of an aggregate, which belongs to none, one of theirs.
 Error ambiguous(const std::string& text, const Datasets& datasets) {
-  return refusal(fmt::format("measure '{}' could be of {}", printable(text), names_of(datasets)),
-                 fmt::format("name the dataset, as in {}.{}", datasets.front()->name,
-                             datasets.front()->measures.empty() ? "MEASURE" : datasets.front()->measures.front().name));
+  const Dataset& first = *datasets.front();
+  std::string message = fmt::format("measure '{}' could be of {}", printable(text), names_of(datasets));
+  if (first.measure(text))
+    return refusal(std::move(message), fmt::format("name the dataset, as in {}.{}", first.name, printable(text)));
+  const auto formula = expr::Measure::parse(text);
+  for (const auto& name : formula ? formula->measures() : std::vector<std::string>())
+    if (first.measure(name))
+      return refusal(std::move(message), fmt::format("name the dataset, as in {}.{}", first.name, printable(name)));
+  return refusal(std::move(message), fmt::format("ask for a measure of one of them, as in {}.{}", first.name,
+                                                 first.measures.empty() ? "MEASURE" : first.measures.front().name));
 }
 
 /// What is unknown of a measure that no dataset can answer; nothing when its names are known, each in some dataset.

@@ -19,7 +19,7 @@ namespace {
 /// `calendar::boundaries`, its refusal of too many buckets as an answer.
 Result<Bounds> bounds_of(const calendar::Range& range, const Plan& plan) {
   try {
-    return calendar::boundaries(range, *plan.every, *plan.moment.zone);
+    return calendar::boundaries(range, *plan.every, *plan.moment.zone, plan.moment.conventions);
   } catch (const Failure& failure) {
     if (failure.error().code != Errc::invalid) throw;
     return failure.error();
@@ -66,8 +66,7 @@ class Answering {
         parties_(world.directory.visible(scope)),
         combinations_(combinations_of(plan, world)) {
     for (auto& dataset : plan.datasets)
-      dataset.fields.load_lookups(
-          [&](const model::LookupField& lookup) { return LookupTable::load(lookup, world, scope, plan.moment.tx); });
+      dataset.fields.load_lookups({.world = world, .scope = scope, .tx = plan.moment.tx});
   }
 
   Result<model::Answer> answer() {
@@ -178,7 +177,7 @@ class Answering {
 
   /// The total in the columns of the table; null under those that it does not have.
   Result<std::vector<Value>> total_of(const Parts& parts, const Table& table) const {
-    Table total = total_table(parts);
+    Table total = query_.trend ? trend_total(parts, shown_buckets(parts.current)) : total_table(parts);
     if (!query_.pivot.empty()) {
       RowNumbers all(total.rows);
       std::iota(all.begin(), all.end(), 0U);

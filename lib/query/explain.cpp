@@ -85,6 +85,12 @@ class Explainer {
     add(about, fmt::format("{} read, {} counted", count(read.rows, "row"), read.rows_counted));
     add(about, fmt::format("fields read: {}", fmt::join(dataset.fields.scanned(), ", ")));
     if (dataset.where) add(about, fmt::format("condition: {}", what_.query.where));
+    const auto found = dataset.fields.looked_up(expr::Access::looked_up);
+    const auto found_at_event = dataset.fields.looked_up(expr::Access::at_event);
+    if (!found.empty()) add(about, fmt::format("looked up as of the state: {}", fmt::join(found, ", ")));
+    if (!found_at_event.empty())
+      add(about, fmt::format("looked up as of each row's {}: {}", dataset.dataset->time_field,
+                             fmt::join(found_at_event, ", ")));
     for (const auto& range : dataset.skips) add(about, fmt::format("blocks without {} are skipped", text_of(range)));
     for (const std::string& definition : dataset.fields.definitions())
       add_definition("field", dataset.dataset->name + "." + definition);

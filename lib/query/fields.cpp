@@ -14,21 +14,29 @@ Result<FieldSet> FieldSet::make(const model::Dataset& dataset, std::vector<model
   FieldSet set;
   set.dataset_ = &dataset;
   set.lookups_ = std::move(lookups);
-  for (const model::Field& field : dataset.fields) set.schema_.push_back({field.name, field.type});
-  for (const model::LookupField& lookup : set.lookups_) set.schema_.push_back({lookup.name, lookup.type});
+  set.schema_ = model::schema_of(dataset, set.lookups_);
   for (const auto& field : set.schema_) set.types_.push_back(field.type);
   set.types_.push_back({.kind = TypeKind::integer});  // the party
   set.scans_.assign(set.types_.size(), 0);
   set.ordered_.assign(dataset.fields.size(), 0);
+  set.add_lookups();
   std::vector<std::string> path;
-  for (std::size_t i = 0; i < set.lookups_.size(); ++i) {
-    Found found{.keys = {}, .lookup = i, .table = nullptr};
-    for (const std::string& key : set.lookups_[i].keys) found.keys.push_back(*set.slot_of(key));
-    if (found.keys.empty()) found.keys.push_back(set.party_slot());
-    set.derived_.push_back({.slot = dataset.fields.size() + i, .made = std::move(found)});
-  }
   for (std::size_t index = 0; index < dataset.fields.size(); ++index) PORTICO_CHECK(set.order(index, path));
   return set;
+}
+
+void FieldSet::add_lookups() {
+  for (std::size_t i = 0; i < lookups_.size(); ++i) {
+    std::vector<std::size_t> keys;
+    for (const std::string& key : lookups_[i].keys) keys.push_back(*slot_of(key));
+    if (keys.empty()) keys.push_back(party_slot());
+    const std::size_t slot = dataset_->fields.size() + i;
+    derived_.push_back({.slot = slot, .made = Found{.keys = keys, .lookup = i, .table = nullptr}});
+    if (dataset_->kind != model::DatasetKind::events) continue;
+    FoundAtEvent found{
+        .keys = std::move(keys), .time = *slot_of(dataset_->time_field), .lookup = i, .history = nullptr};
+    derived_.push_back({.slot = slot + lookups_.size(), .made = std::move(found)});
+  }
 }
 
 Result<void> FieldSet::order(std::size_t index, std::vector<std::string>& path) {
@@ -51,7 +59,7 @@ Result<void> FieldSet::order(std::size_t index, std::vector<std::string>& path) 
 
 std::optional<std::size_t> FieldSet::slot_of(std::string_view name) const {
   for (std::size_t slot = 0; slot < schema_.size(); ++slot)
-    if (schema_[slot].name == name) return slot;
+    if (schema_[slot].access != expr::Access::at_event && schema_[slot].name == name) return slot;
   return std::nullopt;
 }
 
@@ -67,6 +75,12 @@ void FieldSet::each_source(const Derived& derived, const Act& act) {
   if (const auto* found = std::get_if<Found>(&derived.made)) {
     const std::vector<std::size_t> keys = found->keys;
     for (const std::size_t key : keys) act(key);
+    return;
+  }
+  if (const auto* found = std::get_if<FoundAtEvent>(&derived.made)) {
+    std::vector<std::size_t> slots = found->keys;
+    slots.push_back(found->time);
+    for (const std::size_t slot : slots) act(slot);
     return;
   }
   const std::vector<std::size_t> slots = std::get<expr::BoundExpression>(derived.made).slots();
@@ -125,22 +139,35 @@ void FieldSet::need_for_filter(const expr::BoundExpression& condition) {
 
 std::string FieldSet::unit_of(std::size_t slot) const {
   if (slot < dataset_->fields.size()) return dataset_->fields[slot].unit;
-  return slot < schema_.size() ? lookups_[slot - dataset_->fields.size()].unit : "";
+  return slot < schema_.size() ? lookups_[(slot - dataset_->fields.size()) % lookups_.size()].unit : "";
 }
 
 std::string FieldSet::unit_field_of(std::size_t slot) const {
   if (slot < dataset_->fields.size()) return dataset_->fields[slot].unit_field;
-  return slot < schema_.size() ? lookups_[slot - dataset_->fields.size()].unit_field : "";
+  return slot < schema_.size() ? lookups_[(slot - dataset_->fields.size()) % lookups_.size()].unit_field : "";
 }
 
 std::vector<std::string> FieldSet::unit_fields_of(std::vector<std::string> names) const {
   return model::unit_fields_of(*dataset_, lookups_, std::move(names));
 }
 
-void FieldSet::load_lookups(const std::function<LookupTable(const model::LookupField&)>& load) {
-  for (Derived& derived : derived_)
-    if (auto* found = std::get_if<Found>(&derived.made); found && (derived.needed || derived.for_filter))
-      found->table = std::make_shared<const LookupTable>(load(lookups_[found->lookup]));
+void FieldSet::load_lookups(const LookupView& view) {
+  for (Derived& derived : derived_) {
+    if (!derived.needed && !derived.for_filter) continue;
+    if (auto* found = std::get_if<Found>(&derived.made))
+      found->table = std::make_shared<const LookupTable>(LookupTable::load(lookups_[found->lookup], view));
+    if (auto* found = std::get_if<FoundAtEvent>(&derived.made))
+      found->history = std::make_shared<const LookupHistory>(LookupHistory::load(lookups_[found->lookup], view));
+  }
+}
+
+std::vector<std::string> FieldSet::looked_up(expr::Access access) const {
+  std::vector<std::string> names;
+  for (const Derived& derived : derived_)
+    if ((derived.needed || derived.for_filter) && derived.slot < schema_.size() &&
+        schema_[derived.slot].access == access && access != expr::Access::own)
+      names.push_back(expr::print(schema_[derived.slot]));
+  return names;
 }
 
 std::vector<std::string> FieldSet::definitions() const {
@@ -165,6 +192,8 @@ void Rows::fill(const FieldSet::Derived& derived, const expr::Context& context) 
     derived_.push_back(pieces_of(*set_.columns[piece->of], piece->cut, context.zone));
   else if (const auto* found = std::get_if<FieldSet::Found>(&derived.made))
     derived_.push_back(found->table->values_for(columns(found->keys)));
+  else if (const auto* at_event = std::get_if<FieldSet::FoundAtEvent>(&derived.made))
+    derived_.push_back(at_event->history->values_for(columns(at_event->keys), *set_.columns[at_event->time]));
   else
     derived_.push_back(std::get<expr::BoundExpression>(derived.made).evaluate(set_, context));
   set_.columns[derived.slot] = &derived_.back();

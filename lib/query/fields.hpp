@@ -1,5 +1,4 @@
 #pragma once
-#include <functional>
 #include <memory>
 #include <string>
 #include <variant>
@@ -10,13 +9,14 @@
 #include "model/catalog.hpp"
 #include "model/dimension.hpp"
 #include "query/column_rows.hpp"
-#include "query/lookup.hpp"
+#include "query/lookup_history.hpp"
 #include "warehouse/warehouse.hpp"
 
 namespace portico::query {
 
 /// What is read or computed of each row of one dataset, each in a slot: its stored fields, its derived ones, those it
-/// can look up, the number of the party that a row belongs to, which no expression can name, and what a question adds.
+/// can look up, as they are and as they were at its event, the number of the party that a row belongs to, which no
+/// expression can name, and what a question adds.
 class FieldSet {
  public:
   /// `invalid` when a derived field does not fit its type, or is made of itself.
@@ -24,7 +24,7 @@ class FieldSet {
 
   const expr::Schema& schema() const { return schema_; }
   std::size_t party_slot() const { return schema_.size(); }
-  /// Nothing when there is no such field.
+  /// Of a field or a look-up as it is; nothing when there is none.
   std::optional<std::size_t> slot_of(std::string_view name) const;
   /// The unit of a field or a looked-up one; "" of anything else.
   std::string unit_of(std::size_t slot) const;
@@ -42,8 +42,10 @@ class FieldSet {
   /// Has what the condition reads filled before rows are chosen.
   void need_for_filter(const expr::BoundExpression& condition);
 
-  /// Calls `load(lookup)` for every lookup that is needed, and keeps the table it answers for all rows to come.
-  void load_lookups(const std::function<LookupTable(const model::LookupField&)>& load);
+  /// Loads what is looked up, for all rows to come.
+  void load_lookups(const LookupView& view);
+  /// What is needed of it, as expressions write it: "plan", "at_event(plan)".
+  std::vector<std::string> looked_up(expr::Access access) const;
 
   /// What a scan must read.
   const std::vector<std::string>& scanned() const { return scanned_; }
@@ -61,12 +63,19 @@ class FieldSet {
     std::size_t lookup = 0;
     std::shared_ptr<const LookupTable> table;
   };
+  struct FoundAtEvent {
+    std::vector<std::size_t> keys;
+    std::size_t time = 0;
+    std::size_t lookup = 0;
+    std::shared_ptr<const LookupHistory> history;
+  };
   struct Derived {
     std::size_t slot = 0;
-    std::variant<expr::BoundExpression, Piece, Found> made;
+    std::variant<expr::BoundExpression, Piece, Found, FoundAtEvent> made;
     bool needed = false;
     bool for_filter = false;
   };
+  void add_lookups();
   Result<void> order(std::size_t index, std::vector<std::string>& path);
   std::size_t add(Derived derived, Type type);
   void scan(std::size_t slot);

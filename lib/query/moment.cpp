@@ -12,7 +12,7 @@ Error refusal(std::string message) { return {.code = Errc::invalid, .message = s
 }  // namespace
 
 Result<Moment> moment_of(const std::string& as_of, const std::string& zone, const World& world, Instant now) {
-  Moment moment{.zone = &world.zones.utc(), .now = now};
+  Moment moment{.zone = &world.zones.utc(), .conventions = world.catalog.calendar, .now = now};
   if (!zone.empty()) {
     PORTICO_TRY(moment.zone, world.zones.find(zone));
   }

@@ -17,8 +17,10 @@ constexpr std::size_t most_values = 200;
 
 bool is_key(Role role) { return role == Role::time || role == Role::dimension; }
 
-std::string text_of(const Column& column, std::size_t row) {
-  return column.null_at(row) ? "(none)" : to_string(column.value_at(row));
+std::string text_of(const model::AnswerColumn& meta, const Column& column, std::size_t row) {
+  if (column.null_at(row)) return "(none)";
+  const Value value = column.value_at(row);
+  return meta.fiscal ? meta.fiscal->label(std::get<Date>(value)) : to_string(value);
 }
 
 /// Numbers the rows of `order` by what they have in `columns`: equal ones alike, in the order they come.
@@ -132,7 +134,7 @@ Result<Table> pivoted(const Table& table, const Index& order, const std::string&
   for (std::size_t value = 0; value < values.rows.size(); ++value)
     for (const std::size_t cell : cells) {
       auto meta = table.meta[cell];
-      const std::string text = text_of(table.columns[pivot], values.rows[value]);
+      const std::string text = text_of(table.meta[pivot], table.columns[pivot], values.rows[value]);
       meta.name = cells.size() == 1 ? text : text + " " + meta.name;
       if (meta.unit_field == dimension) {
         meta.unit_field.clear();

@@ -63,18 +63,24 @@ class Planner {
     return {};
   }
 
-  /// A trend stands in place of the series, so that nothing can stand beside it.
+  /// A trend stands in place of the series, so that nothing can stand beside its buckets.
   Result<void> check_trend() const {
     if (!query_.trend) return {};
-    const std::pair<std::string_view, bool> others[] = {{"--compare", !query_.compare.empty()},
-                                                        {"--total", query_.total},
-                                                        {"--share", query_.share},
-                                                        {"--cumulative", query_.cumulative},
-                                                        {"--moving", query_.moving.has_value()},
-                                                        {"--rank", query_.rank},
-                                                        {"--pivot", !query_.pivot.empty()}};
-    for (const auto& [option, given] : others)
-      if (given) return refusal(fmt::format("--trend and {} cannot be asked together", option), "ask one at a time");
+    struct Other {
+      std::string_view option;
+      bool given;
+      std::string_view reason, hint;
+    };
+    const Other others[] = {
+        {"--compare", !query_.compare.empty(), "a trend is of one period", "ask for the other period's with --period"},
+        {"--share", query_.share, "a growth is no part of a whole", "ask one at a time"},
+        {"--cumulative", query_.cumulative, "a running total grows by what each bucket has", "ask one at a time"},
+        {"--moving", query_.moving.has_value(), "a trend is that of the buckets themselves", "ask one at a time"},
+        {"--total with --pivot", query_.total && !query_.pivot.empty(), "a total has one trend",
+         "leave out --total or --pivot"}};
+    for (const auto& [option, given, reason, hint] : others)
+      if (given)
+        return refusal(fmt::format("--trend and {} cannot be asked together: {}", option, reason), std::string(hint));
     return {};
   }
 
@@ -94,7 +100,7 @@ class Planner {
       PORTICO_TRY(plan_.comparison, comparison_with(period));
     }
     if (period.is_all()) return {};
-    PORTICO_TRY(plan_.range, period.resolve(plan_.moment.now, *plan_.moment.zone));
+    PORTICO_TRY(plan_.range, period.resolve(plan_.moment.now, *plan_.moment.zone, plan_.moment.conventions));
     return {};
   }
 
@@ -103,13 +109,13 @@ class Planner {
     const auto with = text == "previous" ? std::optional(calendar::Compare::previous)
                       : text == "year"   ? std::optional(calendar::Compare::year)
                                          : std::nullopt;
-    if (with) return period.comparison(*with, plan_.moment.now, *plan_.moment.zone);
+    if (with) return period.comparison(*with, plan_.moment.now, *plan_.moment.zone, plan_.moment.conventions);
     const auto other = calendar::Period::parse(text);
     const std::vector<std::string> known{"previous", "year"};
     if (!other || other->is_all())
       return refusal(fmt::format("--compare: expected 'previous', 'year' or a period, found '{}'{}", printable(text),
                                  did_you_mean(text, known)));
-    PORTICO_TRY(const auto range, other->resolve(plan_.moment.now, *plan_.moment.zone));
+    PORTICO_TRY(const auto range, other->resolve(plan_.moment.now, *plan_.moment.zone, plan_.moment.conventions));
     return calendar::Comparison{range, false};
   }
 
@@ -170,16 +176,25 @@ class Planner {
     if (spec.field() == "customer") {
       fields.need(fields.party_slot());
       dataset.dimensions.push_back(fields.party_slot());
-      return Dimension{.name = spec.name, .type = {.kind = TypeKind::text}, .unit = {}, .by_customer = true, .cut = {}};
+      return Dimension{.name = spec.name,
+                       .type = {.kind = TypeKind::text},
+                       .unit = {},
+                       .by_customer = true,
+                       .cut = {},
+                       .fiscal = {}};
     }
     PORTICO_CHECK(check_names(dataset, spec.value.names(), "dimension"));
     PORTICO_TRY(const auto bound, expr::bind(spec.value, fields.schema()));
-    Dimension dimension{.name = spec.name, .type = bound.type(), .unit = {}, .by_customer = false, .cut = spec.cut};
+    Dimension dimension{
+        .name = spec.name, .type = bound.type(), .unit = {}, .by_customer = false, .cut = spec.cut, .fiscal = {}};
     if (const auto slot = bound.plain_slot()) dimension.unit = {fields.unit_of(*slot), fields.unit_field_of(*slot)};
     PORTICO_CHECK(check_type(spec, dimension.type));
     std::size_t slot = fields.need(bound);
     if (spec.cut) {
-      slot = fields.need(slot, *spec.cut);
+      model::Cut cut = *spec.cut;
+      cut.conventions = plan_.moment.conventions;
+      if (cut.unit) dimension.fiscal = model::FiscalUnit::of(*cut.unit, cut.conventions);
+      slot = fields.need(slot, std::move(cut));
       dimension.type = spec.cut->unit ? spec.cut->type() : Type{.kind = TypeKind::text};
       if (spec.cut->unit) dimension.cut.reset();
     }

@@ -20,6 +20,7 @@ struct Dimension {
   Unit unit;
   bool by_customer = false;  ///< rows hold party numbers, grouped by the customer they belong to
   std::optional<model::Cut> cut;
+  std::optional<model::FiscalUnit> fiscal;
 };
 
 /// A question checked against the catalog: everything is known but the rows.

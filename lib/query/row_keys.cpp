@@ -6,7 +6,7 @@ RowKeys::RowKeys(const RowKey& key, const CustomerOf& customer_of, MemoryBudget&
     : key_(key),
       budget_(budget),
       combinations_(combinations_of(key, customer_of)),
-      slotter_(combinations_, numbers_, unbounded_) {}
+      slotter_(combinations_, numbers_, unbounded_, TimeOrder::by_runs) {}
 
 Combinations RowKeys::combinations_of(const RowKey& key, const CustomerOf& customer_of) {
   std::vector<DimensionValues> parts;

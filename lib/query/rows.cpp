@@ -35,8 +35,7 @@ class RowStream::Impl {
         parties_(world.directory.visible(scope_)),
         filter_(plan_.dataset, plan_.moment.zone),
         pieces_(plan_.order) {
-    plan_.dataset.fields.load_lookups(
-        [&](const model::LookupField& lookup) { return LookupTable::load(lookup, world_, scope_, plan_.moment.tx); });
+    plan_.dataset.fields.load_lookups({.world = world_, .scope = scope_, .tx = plan_.moment.tx});
     cut_into_slices();
   }
 

@@ -6,6 +6,7 @@
 
 #include "calendar/period.hpp"
 #include "core/text.hpp"
+#include "expr/node.hpp"
 
 namespace portico::query {
 namespace {
@@ -47,20 +48,30 @@ class RowsPlanner {
     PORTICO_CHECK(plan_.dataset.check_time());
     PORTICO_TRY(const auto period, calendar::Period::parse(query_.period));
     if (period.is_all()) return {};
-    PORTICO_TRY(plan_.range, period.resolve(plan_.moment.now, *plan_.moment.zone));
+    PORTICO_TRY(plan_.range, period.resolve(plan_.moment.now, *plan_.moment.zone, plan_.moment.conventions));
     return {};
   }
 
   /// What can be shown and sorted by: fields, look-ups and, unless a field has the name, the customer.
   std::vector<std::string> names() const {
     std::vector<std::string> names;
-    for (const auto& field : fields_.schema()) names.push_back(field.name);
+    for (const auto& field : fields_.schema())
+      names.push_back(field.access == expr::Access::at_event ? expr::print(field) : field.name);
     if (!fields_.slot_of(customer_name)) names.emplace_back(customer_name);
     return names;
   }
 
+  /// Why at_event() cannot be asked so, where that is what it is.
+  std::optional<Error> at_event_problem(const std::string& text) const {
+    const auto expression = expr::Expression::parse(text);
+    if (!expression || !expr::is_at_event(expression->root())) return std::nullopt;
+    const auto bound = expr::bind(*expression, fields_.schema());
+    return bound ? std::nullopt : std::optional(bound.error());
+  }
+
   std::function<Error(const std::string&)> unknown(std::string_view option) const {
     return [this, option](const std::string& name) {
+      if (const auto problem = at_event_problem(name)) return *problem;
       const auto& dataset = plan_.dataset.dataset->name;
       return Error{
           Errc::invalid,

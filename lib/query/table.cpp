@@ -48,6 +48,7 @@ void add_dimension(Table& table, const Parts& parts, const Grid& grid, std::size
   std::optional<Column> place;
   if (dimension.cut || grid.others) place = values;
   if (dimension.cut) values = labels_of(values, *dimension.cut);
+  if (grid.others && dimension.fiscal) values = labels_of(values, *dimension.fiscal);
   if (grid.others) values = with_others(values, index);
   if (grid.others) append_null(*place);
   RowNumbers repeated;
@@ -56,7 +57,8 @@ void add_dimension(Table& table, const Parts& parts, const Grid& grid, std::size
     for (std::uint32_t i = 0; i < grid.width(); ++i) repeated.push_back(i);
   if (place) place = picked(*place, repeated);
   const Type type = values.type;
-  table.add({dimension.name, type, Role::dimension, dimension.unit.name, dimension.unit.field},
+  const auto fiscal = grid.others ? std::nullopt : dimension.fiscal;
+  table.add({dimension.name, type, Role::dimension, dimension.unit.name, dimension.unit.field, fiscal},
             picked(values, repeated), std::move(place));
 }
 
@@ -85,7 +87,8 @@ class TableMaker {
       column.ints.insert(column.ints.end(), grid_.width(), value);
     }
     const Type type = column.type;
-    table_.add({std::string(calendar::name_of(*plan_.every)), type, Role::time, ""}, std::move(column));
+    const auto fiscal = model::FiscalUnit::of(*plan_.every, plan_.moment.conventions);
+    table_.add({std::string(calendar::name_of(*plan_.every)), type, Role::time, "", "", fiscal}, std::move(column));
   }
 
   void add_measures() {
@@ -271,7 +274,7 @@ Result<RowNumbers> chosen_rows(const Table& table, const Parts& parts) {
   const bool chosen = top && !parts.plan.is_series() && !parts.plan.dimensions.empty();
   if (chosen) return order;  // --having came before
   PORTICO_CHECK(apply_having(table, parts, order));
-  if (!top || !parts.plan.dimensions.empty()) return order;
+  if (!top || !parts.plan.dimensions.empty() || parts.query.trend) return order;  // a trend alone is one row
   sort_by(table, {{first_measure(table), true}}, order);
   order.resize(std::min(order.size(), static_cast<std::size_t>(*top)));
   return order;

@@ -39,7 +39,8 @@ Table total_table(const Parts& parts) {
     Column places = parts.combinations.values_of(*pivot);
     Column values = dimension.cut ? labels_of(places, *dimension.cut) : places;
     const Type type = values.type;
-    table.add({dimension.name, type, model::AnswerColumn::Role::dimension, dimension.unit.name, dimension.unit.field},
+    table.add({dimension.name, type, model::AnswerColumn::Role::dimension, dimension.unit.name, dimension.unit.field,
+               dimension.fiscal},
               std::move(values), std::move(places));
   }
   expr::Tally uncounted;

@@ -1,5 +1,6 @@
 #include "query/trend.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
 
@@ -105,31 +106,55 @@ class TrendColumns {
   ColumnBuilder slopes_{floating}, lows_{floating}, highs_{floating}, directions_{text};
 };
 
+/// `measures`: each complete bucket with each row of the table, in this order.
+void add_trends(Table& table, const Parts& parts, const std::vector<Column>& measures, std::size_t buckets) {
+  const auto& outputs = parts.plan.measures.outputs();
+  RowNumbers rows(buckets);
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    if (!is_number(outputs[i].type)) continue;
+    TrendColumns columns;
+    for (std::size_t row = 0; row < table.rows; ++row) {
+      for (std::size_t bucket = 0; bucket < buckets; ++bucket)
+        rows[bucket] = static_cast<std::uint32_t>(bucket * table.rows + row);
+      columns.add(measures[i], rows);
+    }
+    columns.move_into(table, outputs[i]);
+  }
+  Column counts{.type = {.kind = TypeKind::integer}};
+  counts.ints.assign(table.rows, static_cast<std::int64_t>(buckets));
+  table.add({"buckets", counts.type, Role::trend, ""}, std::move(counts));
+}
+
+/// The first slope; all null where no measure has one.
+Column first_slope(const Table& table) {
+  for (std::size_t i = 0; i < table.meta.size(); ++i)
+    if (table.meta[i].role == Role::trend && table.columns[i].type.kind == TypeKind::floating) return table.columns[i];
+  Column none{.type = {.kind = TypeKind::floating}};
+  none.floats.assign(table.rows, 0);
+  none.nulls.assign(table.rows, 1);
+  return none;
+}
+
 }  // namespace
 
 Table trend_table(const Parts& parts, const Grid& grid) {
   Grid complete = grid;
   complete.buckets = complete_buckets(parts, grid.buckets);
-  const auto measures = parts.current.measures(complete.by_row(parts.current), parts.tally);
   Table table{.rows = grid.width()};
   Grid dimensions = grid;
   dimensions.buckets = {0, 1};
   add_dimensions(table, parts, dimensions);
-  const auto& outputs = parts.plan.measures.outputs();
-  for (std::size_t i = 0; i < outputs.size(); ++i) {
-    if (!is_number(outputs[i].type)) continue;
-    TrendColumns columns;
-    RowNumbers rows(complete.height());
-    for (std::size_t combination = 0; combination < grid.width(); ++combination) {
-      for (std::size_t bucket = 0; bucket < rows.size(); ++bucket)
-        rows[bucket] = static_cast<std::uint32_t>(bucket * grid.width() + combination);
-      columns.add(measures[i], rows);
-    }
-    columns.move_into(table, outputs[i]);
-  }
-  Column buckets{.type = {.kind = TypeKind::integer}};
-  buckets.ints.assign(table.rows, static_cast<std::int64_t>(complete.height()));
-  table.add({"buckets", buckets.type, Role::trend, ""}, std::move(buckets));
+  add_trends(table, parts, parts.current.measures(complete.by_row(parts.current), parts.tally), complete.height());
+  if (parts.query.rank)
+    add_rank(table, first_slope(table), std::max<std::size_t>(table.rows, 1), grid.combinations.size());
+  return table;
+}
+
+Table trend_total(const Parts& parts, Span shown) {
+  const Grid complete{.buckets = complete_buckets(parts, shown), .combinations = {}};
+  expr::Tally uncounted;
+  Table table{.rows = 1};
+  add_trends(table, parts, parts.current.measures(complete.by_bucket(parts.current), uncounted), complete.height());
   return table;
 }
 

@@ -10,7 +10,11 @@ namespace portico::query {
 ///   NAME_slope_high
 ///   NAME_direction   "up" or "down" where that range leaves 0 out, else "unclear"
 /// and last "buckets", how many of them counted. Only those that are complete do: a bucket that has not ended, or that
-/// the period cuts, would bend the line. Fewer than 2 values have no slope, fewer than 3 no range.
+/// the period cuts, would bend the line. Fewer than 2 values have no slope, fewer than 3 no range. With --rank last the
+/// rank by the first slope, the greatest first.
 Table trend_table(const Parts& parts, const Grid& grid);
+
+/// The same of all rows together: the trend of what each bucket is as a whole, without dimensions and rank.
+Table trend_total(const Parts& parts, Span shown);
 
 }  // namespace portico::query

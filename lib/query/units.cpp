@@ -9,6 +9,7 @@ namespace {
 
 Unit unit_of_call(const Node& node, const UnitOf& leaf) {
   switch (node.function) {
+    case expr::Function::at_event:
     case expr::Function::round:
     case expr::Function::abs:
     case expr::Function::coalesce:

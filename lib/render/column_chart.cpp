@@ -28,8 +28,7 @@ class ColumnPanelDrawing {
     axis_.draw(sheet_, plot_);
     for (std::size_t i = 0; i < series_.size(); ++i) draw_series(i);
     const int most = std::max(2, static_cast<int>(plot_.width / tick_room));
-    write_time_axis(sheet_, text::calendar_ticks(data_.times.front(), data_.times.back(), data_.bucket, most), plot_,
-                    [&](LocalTime time) { return middle_of(time); });
+    write_time_axis(sheet_, text::time_ticks(data_, most), plot_, [&](LocalTime time) { return middle_of(time); });
   }
 
  private:

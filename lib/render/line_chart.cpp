@@ -28,8 +28,8 @@ class LinePanelDrawing {
     plot_ = {left, top + title_height, sheet_.width() - left - right - 6,
              context_.style.height - title_height - axis_height};
     axis_.draw(sheet_, plot_);
-    write_time_axis(sheet_, text::calendar_ticks(data_.times.front(), data_.times.back(), data_.bucket, tick_count()),
-                    plot_, [&](LocalTime time) { return std::optional(x_of(time)); });
+    write_time_axis(sheet_, text::time_ticks(data_, tick_count()), plot_,
+                    [&](LocalTime time) { return std::optional(x_of(time)); });
     for (const bool previous : {true, false}) {  // the earlier lines lie below
       for (const auto& series : series_) {
         if (series.previous == previous) draw_series(series);

@@ -33,17 +33,23 @@ Result<Instant> moment_of(const Options& options, const Zone& zone, Instant now)
   return std::min(now, zone.to_instant(local(*date + std::chrono::days{1})) - std::chrono::microseconds{1});
 }
 
-Result<Setting> setting_of(const model::ReportDefinition& report, const Options& options, const Zones& zones,
-                           Instant now) {
-  const Zone* zone = &zones.utc();
+/// By what periods are resolved.
+struct Clockwork {
+  const Zones& zones;
+  calendar::Conventions conventions;
+  Instant now;
+};
+
+Result<Setting> setting_of(const model::ReportDefinition& report, const Options& options, const Clockwork& by) {
+  const Zone* zone = &by.zones.utc();
   if (!options.zone.empty()) {
-    PORTICO_TRY(zone, zones.find(options.zone));
+    PORTICO_TRY(zone, by.zones.find(options.zone));
   }
-  PORTICO_TRY(const Instant moment, moment_of(options, *zone, now));
+  PORTICO_TRY(const Instant moment, moment_of(options, *zone, by.now));
   std::string period = options.period.empty() ? report.period : options.period;
   PORTICO_TRY(const auto parsed, calendar::Period::parse(period));
-  PORTICO_TRY(const auto range, parsed.resolve(moment, *zone));
-  const std::string earlier = parsed.is_all() ? "" : earlier_words(range, *zone, report.compare);
+  PORTICO_TRY(const auto range, parsed.resolve(moment, *zone, by.conventions));
+  const std::string earlier = parsed.is_all() ? "" : earlier_words(range, *zone, by.conventions, report.compare);
   return Setting{report, std::move(period), options.zone, options.as_of, moment, *zone, range, earlier};
 }
 
@@ -92,10 +98,10 @@ Result<model::Document> Reporter::run(std::string_view name, const Options& opti
 
 Result<model::Document> Reporter::evaluate(const model::ReportDefinition& report, const Options& options,
                                            const model::Scope& scope, Instant now) const {
-  PORTICO_TRY(const Setting setting, setting_of(report, options, zones_, now));
+  PORTICO_TRY(const Setting setting, setting_of(report, options, {zones_, catalog_.calendar, now}));
   model::Document document{.report = report.name,
                            .title = report.title.empty() ? spoken(report.name) : report.title,
-                           .period = calendar::title(setting.range, setting.local),
+                           .period = calendar::title(setting.range, setting.local, catalog_.calendar),
                            .range = calendar::print(setting.range, setting.local),
                            .brand = catalog_.brand};
   for (std::size_t i = 0; i < report.blocks.size(); ++i) {

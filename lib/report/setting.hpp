@@ -20,6 +20,7 @@ struct Setting {
 };
 
 /// "the week before", "the same part of the month before", "a year before".
-std::string earlier_words(const calendar::Range& range, const Zone& zone, std::string_view compare);
+std::string earlier_words(const calendar::Range& range, const Zone& zone, calendar::Conventions conventions,
+                          std::string_view compare);
 
 }  // namespace portico::report

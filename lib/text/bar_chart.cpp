@@ -54,7 +54,7 @@ class Bars {
     std::vector<std::string> labels(answer.rows.size());
     if (calendar_time_of(answer)) labels = time_labels(answer, style);
     for (std::size_t i = 0; i < labels.size(); ++i) {
-      const std::string rest = label_of(answer.rows[i], dimensions, style);
+      const std::string rest = label_of(answer, answer.rows[i], dimensions, style);
       if (!labels[i].empty() && !rest.empty()) labels[i] += fmt::format(" {} ", marks(style.glyphs).dot);
       labels[i] += rest;
     }

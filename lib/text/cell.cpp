@@ -74,7 +74,8 @@ CellFormat format_of(const model::Answer& answer, std::size_t index, const Zone*
   return {.digits = digits_of(answer, index),
           .grouping = is_measured(column) ? CellFormat::Grouping::thousands : CellFormat::Grouping::none,
           .sign = change ? CellFormat::Sign::always : CellFormat::Sign::negative,
-          .zone = zone};
+          .zone = zone,
+          .fiscal = column.fiscal};
 }
 
 std::string shown(const Value& value, const CellFormat& format) {
@@ -85,6 +86,7 @@ std::string shown(const Value& value, const CellFormat& format) {
   }
   if (std::holds_alternative<std::int64_t>(value)) return number_text(to_string(value), format);
   if (const auto* number = std::get_if<double>(&value)) return number_text(float_text(*number, format.digits), format);
+  if (const auto* date = std::get_if<Date>(&value); date && format.fiscal) return format.fiscal->label(*date);
   if (const auto* instant = std::get_if<Instant>(&value)) return shown_time(*instant, format.zone);
   return printable(to_string(value));
 }

@@ -16,7 +16,8 @@ struct CellFormat {
   int digits = 0;  ///< after the point, of decimals and floats
   Grouping grouping = Grouping::none;
   Sign sign = Sign::negative;
-  const Zone* zone = nullptr;  ///< of instants; null: UTC
+  const Zone* zone = nullptr;                    ///< of instants; null: UTC
+  std::optional<model::FiscalUnit> fiscal = {};  ///< what dates are the first days of
 };
 
 /// The format of column `index`. Measures, and what was derived from them, are grouped by thousands; dimensions (which

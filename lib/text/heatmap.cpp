@@ -85,8 +85,7 @@ class Heatmap {
   std::string time_axis() const {
     const std::size_t width = std::max<std::size_t>(data_.times.size() * cells_, 12);
     AxisLabels labels(width), contexts(width);
-    for (const TimeTick& tick : calendar_ticks(data_.times.front(), data_.times.back(), data_.bucket,
-                                               std::max(1, static_cast<int>(width / 9)))) {
+    for (const TimeTick& tick : time_ticks(data_, std::max(1, static_cast<int>(width / 9)))) {
       const std::size_t begin = labels.start_of(tick.label, x_of(tick.at));
       if (labels.place(tick.label, begin)) contexts.place(tick.context, begin);
     }

@@ -92,6 +92,10 @@ void append_column(std::string& out, const AnswerColumn& column) {
   members.text("role", name_of(column.role));
   members.text("unit", column.unit);
   if (!column.unit_field.empty()) members.text("unit_field", column.unit_field);
+  if (!column.fiscal) return;
+  Members fiscal(members.key("fiscal"), '{', '}');
+  fiscal.text("unit", column.fiscal->unit);
+  fiscal.text("year_start", column.fiscal->year_start);
 }
 
 /// The cell of a row; null also where a float is not finite.

@@ -116,8 +116,7 @@ class Panel {
   }
 
   std::string time_axis() const {
-    const auto ticks =
-        calendar_ticks(data_.times.front(), data_.times.back(), data_.bucket, static_cast<int>(columns_ / 9));
+    const auto ticks = time_ticks(data_, static_cast<int>(columns_ / 9));
     std::vector<std::string_view> line(columns_ + 1, marks_.line);
     AxisLabels labels(columns_), contexts(columns_);
     for (const TimeTick& tick : ticks) {

@@ -25,6 +25,7 @@ std::string escaped(std::string_view text) {
 
 std::string cell_text(const Value& value, const model::AnswerColumn& column) {
   if (is_null(value)) return "–";
+  if (const auto* date = std::get_if<Date>(&value); date && column.fiscal) return column.fiscal->label(*date);
   return is_number(column) ? to_string(value) : escaped(to_string(value));
 }
 

@@ -24,8 +24,9 @@ MeasureColumns* owner_of(std::vector<MeasureColumns>& measures, const model::Ans
   return best ? best : before;
 }
 
-std::string label_part(const Value& value) {
+std::string label_part(const Value& value, const model::AnswerColumn& column) {
   if (is_null(value)) return "(none)";
+  if (const auto* date = std::get_if<Date>(&value); date && column.fiscal) return column.fiscal->label(*date);
   const std::string text = printable(to_string(value));
   return text.empty() ? "(empty)" : text;
 }
@@ -73,12 +74,14 @@ bool share_unit(const model::Answer& answer, std::size_t measure, std::size_t ot
   return !unit.empty() && unit == answer.columns[other].unit;
 }
 
-std::string label_of(const std::vector<Value>& row, std::span<const std::size_t> columns, const Style& style) {
+std::string label_of(const model::Answer& answer, const std::vector<Value>& row, std::span<const std::size_t> columns,
+                     const Style& style) {
   const std::string between = fmt::format(" {} ", marks(style.glyphs).dot);
   std::string label;
   for (const std::size_t column : columns) {
     const auto* time = std::get_if<Instant>(&row[column]);
-    label += (label.empty() ? "" : between) + (time ? shown_time(*time, style.zone) : label_part(row[column]));
+    label += (label.empty() ? "" : between) +
+             (time ? shown_time(*time, style.zone) : label_part(row[column], answer.columns[column]));
   }
   return label;
 }
@@ -95,7 +98,8 @@ std::string key_of(const std::vector<Value>& row, std::span<const std::size_t> c
 std::string row_label(const model::Answer& answer, const std::vector<Value>& row) {
   std::string label;
   for (std::size_t i = 0; i < row.size(); ++i)
-    if (answer.columns[i].role == Role::dimension) label += (label.empty() ? "" : " · ") + label_part(row[i]);
+    if (answer.columns[i].role == Role::dimension)
+      label += (label.empty() ? "" : " · ") + label_part(row[i], answer.columns[i]);
   return label;
 }
 

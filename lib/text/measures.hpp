@@ -29,8 +29,9 @@ std::optional<std::size_t> calendar_time_of(const model::Answer& answer);
 /// Whether two measures can share one scale: they have the same unit, and a unit at all.
 bool share_unit(const model::Answer& answer, std::size_t measure, std::size_t other);
 
-/// These cells of a row as one label for people, as in row_label.
-std::string label_of(const std::vector<Value>& row, std::span<const std::size_t> columns, const Style& style);
+/// These cells of a row of the answer as one label for people, as in row_label.
+std::string label_of(const model::Answer& answer, const std::vector<Value>& row, std::span<const std::size_t> columns,
+                     const Style& style);
 /// These cells as a text that no other cells have.
 std::string key_of(const std::vector<Value>& row, std::span<const std::size_t> columns);
 

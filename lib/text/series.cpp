@@ -16,7 +16,8 @@ namespace {
 
 using Role = model::AnswerColumn::Role;
 
-std::string place_label(LocalTime time, Bucket bucket) {
+std::string place_label(LocalTime time, Bucket bucket, const std::optional<model::FiscalUnit>& fiscal) {
+  if (fiscal) return fiscal->label(date_of(time));
   const std::string date = to_iso(date_of(time));
   const std::chrono::year_month_day day{date_of(time)};
   const unsigned month = static_cast<unsigned>(day.month());
@@ -118,7 +119,8 @@ class Gatherer {
       if (!placing_.place_of_row[i]) continue;
       const auto& row = answer_.rows[i];
       const auto [at, added] = found.emplace(key_of(row, keys_), panel.series.size());
-      if (added) panel.series.push_back({keys_.empty() ? name : label_of(row, keys_, style_), gaps(), column, of});
+      if (added)
+        panel.series.push_back({keys_.empty() ? name : label_of(answer_, row, keys_, style_), gaps(), column, of});
       panel.series[at->second].values[*placing_.place_of_row[i]] = number_of(row[column]);
     }
   }
@@ -136,7 +138,8 @@ SeriesData series_over_time(const model::Answer& answer, const Style& style) {
   const std::size_t column = *calendar_time_of(answer);
   SeriesData data{.times = times_of(answer, column, style.zone)};
   data.bucket = bucket_of(data.times, answer.columns[column].type.kind);
-  for (const LocalTime time : data.times) data.places.push_back(place_label(time, data.bucket));
+  data.fiscal = answer.columns[column].fiscal;
+  for (const LocalTime time : data.times) data.places.push_back(place_label(time, data.bucket, data.fiscal));
   data.panels = Gatherer(answer, placing_of(answer, column, data.times, style.zone), style).panels();
   return data;
 }
@@ -148,7 +151,7 @@ SeriesData series_over(const model::Answer& answer, std::size_t column, const St
   const std::size_t columns[] = {column};
   for (const auto& row : answer.rows) {
     const auto [at, added] = places.emplace(key_of(row, columns), places.size());
-    if (added) data.places.push_back(label_of(row, columns, style));
+    if (added) data.places.push_back(label_of(answer, row, columns, style));
     placing.place_of_row.emplace_back(at->second);
   }
   placing.places = places.size();
@@ -161,8 +164,19 @@ std::vector<std::string> time_labels(const model::Answer& answer, const Style& s
   const Bucket bucket = bucket_of(times_of(answer, column, style.zone), answer.columns[column].type.kind);
   std::vector<std::string> labels;
   for (const auto& row : answer.rows)
-    labels.push_back(is_null(row[column]) ? "" : place_label(time_of(row[column], style.zone), bucket));
+    labels.push_back(is_null(row[column])
+                         ? ""
+                         : place_label(time_of(row[column], style.zone), bucket, answer.columns[column].fiscal));
   return labels;
+}
+
+std::vector<TimeTick> time_ticks(const SeriesData& data, int most) {
+  if (!data.fiscal) return calendar_ticks(data.times.front(), data.times.back(), data.bucket, most);
+  const std::size_t wanted = static_cast<std::size_t>(std::max(1, most));
+  const std::size_t step = (data.times.size() + wanted - 1) / wanted;
+  std::vector<TimeTick> ticks;
+  for (std::size_t i = 0; i < data.times.size(); i += step) ticks.push_back({data.times[i], data.places[i], ""});
+  return ticks;
 }
 
 void keep_largest(SeriesPanel& panel, std::size_t most) {

@@ -30,6 +30,7 @@ struct SeriesData {
   std::vector<std::string> places;  ///< labels, safe for a terminal
   std::vector<LocalTime> times;     ///< of the places, ascending; empty when they are values of a dimension
   Bucket bucket = Bucket::day;      ///< of the times, judged by their least distance
+  std::optional<model::FiscalUnit> fiscal = {};  ///< of the times, where they are fiscal
   std::vector<SeriesPanel> panels;
 };
 
@@ -43,6 +44,9 @@ SeriesData series_over(const model::Answer& answer, std::size_t column, const St
 
 /// The time of each row as a place's label; the answer has calendar time. "" for a null.
 std::vector<std::string> time_labels(const model::Answer& answer, const Style& style);
+
+/// Marks on the axis of the times, at most `most`: fiscal units at places, else calendar_ticks().
+std::vector<TimeTick> time_ticks(const SeriesData& data, int most);
 
 /// Leaves at most `most` series, the ones with the largest sums, in their order, and counts the rest.
 void keep_largest(SeriesPanel& panel, std::size_t most);

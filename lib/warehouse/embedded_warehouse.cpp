@@ -143,6 +143,9 @@ class EmbeddedWarehouse final : public Warehouse {
   std::optional<Instant> committed_at(Tx tx) const override {
     return read([&](db::Database& database) { return warehouse::committed_at(database, tx); });
   }
+  std::vector<Commit> commits(Tx last) const override {
+    return read([&](db::Database& database) { return warehouse::commits(database, last); });
+  }
   std::vector<Party> parties() const override { return read(all_parties); }
 
   DatasetFacts facts(const std::string& name) const override {

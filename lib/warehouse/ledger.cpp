@@ -58,6 +58,14 @@ std::optional<Instant> committed_at(db::Database& database, Tx tx) {
   return instant_of(row.integer(0));
 }
 
+std::vector<Commit> commits(db::Database& database, Tx last) {
+  auto row = database.prepare("SELECT tx, at FROM tx_log WHERE tx <= ? ORDER BY tx");
+  row.bind(1, last);
+  std::vector<Commit> commits;
+  while (row.step()) commits.push_back({row.integer(0), instant_of(row.integer(1))});
+  return commits;
+}
+
 void log_tx(db::Database& database, Tx tx, Instant now, std::int64_t source) {
   database
       .prepare("INSERT INTO tx_log(tx, at, source) VALUES(?1, max(?2, coalesce((SELECT max(at) FROM tx_log), ?2)), ?3)")

@@ -13,6 +13,7 @@ namespace portico::warehouse {
 Tx latest_tx(db::Database& database);
 Tx tx_before(db::Database& database, Instant instant);
 std::optional<Instant> committed_at(db::Database& database, Tx tx);
+std::vector<Commit> commits(db::Database& database, Tx last);
 /// Logs the commit. Times never go back, so that "the last tx before" has one answer even if the clock was set back.
 void log_tx(db::Database& database, Tx tx, Instant now, std::int64_t source);
 

@@ -41,6 +41,7 @@ std::size_t position_of(const StoredDataset& dataset, const std::string& field) 
 
 ScanColumn column_for(const StoredDataset& dataset, const std::string& name) {
   if (name == "_tx") return {ScanColumn::Kind::tx, 0, {TypeKind::integer}};
+  if (name == "_end_tx") return {ScanColumn::Kind::end_tx, 0, {TypeKind::integer}};
   if (name == "_source") return {ScanColumn::Kind::source, 0, {TypeKind::text}};
   if (name == "_party") return {ScanColumn::Kind::party, 0, {TypeKind::integer}};
   const std::size_t position = position_of(dataset, name);
@@ -114,7 +115,8 @@ ScanPlan::ScanPlan(db::Database& database, const StoredDataset& of, const ScanRe
 }
 
 bool ScanPlan::wants(const Part& part) const {
-  if (part.past && (!request.as_of || *request.as_of >= *part.past)) return false;
+  const bool passed = part.past && (!request.as_of || *request.as_of >= *part.past);
+  if (passed && request.versions == Versions::live) return false;
   if (request.as_of && part.txs.least > *request.as_of) return false;
   return !request.time || overlaps(part.times, *request.time);
 }
@@ -213,7 +215,7 @@ RowRanges ScanWorker::visible_rows(StoredBlock& block) const {
   const auto& times = block.facts().times;
   const bool removing = plan_.kept_from && times && times->least < *plan_.kept_from;
   ranges = (plan_.request.time || removing) && !ranges.empty() ? within_time(block, ranges) : joined(ranges);
-  if (!block.dead().empty() && !ranges.empty()) {
+  if (plan_.request.versions == Versions::live && !block.dead().empty() && !ranges.empty()) {
     auto next = block.dead().rows().begin();
     const auto end = block.dead().rows().end();
     ranges = without_rows(ranges, [&](std::uint32_t row) {
@@ -247,6 +249,20 @@ RowRanges ScanWorker::within_time(StoredBlock& block, const RowRanges& ranges) c
   return within;
 }
 
+void ScanWorker::read_ends(const StoredBlock& block, const RowRanges& ranges, Column& out) const {
+  const auto& as_of = plan_.request.as_of;
+  fill_with_nulls(out, {TypeKind::integer}, count_rows(ranges));
+  std::size_t first = 0;
+  for (const RowRange& range : ranges) {
+    for (const DeadRows::Row& dead : block.dead().rows_within(range)) {
+      if (as_of && dead.tx > *as_of) continue;
+      out.ints[first + dead.row - range.begin] = dead.tx;
+      out.nulls[first + dead.row - range.begin] = 0;
+    }
+    first += range.end - range.begin;
+  }
+}
+
 void ScanWorker::read(StoredBlock& block, const RowRanges& ranges) {
   block_.rows = count_rows(ranges);
   for (std::size_t index = 0; index < plan_.columns.size(); ++index) {
@@ -259,6 +275,9 @@ void ScanWorker::read(StoredBlock& block, const RowRanges& ranges) {
       case ScanColumn::Kind::tx:
         out.type = column.type;
         block.read_txs(ranges, out.ints);
+        break;
+      case ScanColumn::Kind::end_tx:
+        read_ends(block, ranges, out);
         break;
       case ScanColumn::Kind::source:
         block.read_sources(ranges, numbers_);

@@ -11,7 +11,7 @@ namespace portico::warehouse {
 
 /// What a scan asks of each row: a stored field by position, or what the engine knows about it.
 struct ScanColumn {
-  enum class Kind { field, tx, source, party } kind = Kind::field;
+  enum class Kind { field, tx, end_tx, source, party } kind = Kind::field;
   std::size_t position = 0;
   Type type;
 };
@@ -76,6 +76,8 @@ class ScanWorker {
  private:
   RowRanges own_rows(const StoredBlock& block) const;
   RowRanges within_time(StoredBlock& block, const RowRanges& ranges) const;
+  /// The tx that ended each row of `ranges`, as far as the state asked for knows it.
+  void read_ends(const StoredBlock& block, const RowRanges& ranges, Column& out) const;
   void read(StoredBlock& block, const RowRanges& ranges);
 
   db::Database& database_;

@@ -91,14 +91,22 @@ struct FieldRange {
   std::optional<Value> least, greatest;
 };
 
+/// Which rows a scan sees.
+enum class Versions {
+  live,  ///< those that count in the state that is asked for
+  all,   ///< also those that an earlier state had: what the row of a key was until it was corrected, moved or deleted
+};
+
 struct ScanRequest {
   std::string dataset;
   PartySet parties;
   std::optional<TimeRange> time;  ///< events only
   std::vector<FieldRange> where;  ///< all of them
-  /// Field names; "_tx" (int: the commit that stored the row), "_source" (text) and "_party" (int) may be asked too.
+  /// Field names; "_tx" (int: the commit that stored the row), "_end_tx" (int: the one from which on it no longer
+  /// counts, null while it does), "_source" (text) and "_party" (int) may be asked too.
   std::vector<std::string> fields;
   std::optional<Tx> as_of;  ///< nothing: the newest state
+  Versions versions = Versions::live;
 };
 
 /// Some rows of a scan: one column per field asked. Valid during the sink's call.
@@ -115,6 +123,12 @@ struct ScanStats {
 /// The first and the last event time of some rows.
 struct TimeExtent {
   Instant first, last;
+};
+
+/// A commit of the tx log.
+struct Commit {
+  Tx tx = 0;
+  Instant at;
 };
 
 /// Takes a block; false ends the scan.
@@ -203,6 +217,8 @@ class Warehouse {
   /// The last tx committed before `instant`; 0 if none.
   virtual Tx tx_before(Instant instant) const = 0;
   virtual std::optional<Instant> committed_at(Tx tx) const = 0;
+  /// All commits up to `last`, ascending; their times never go back.
+  virtual std::vector<Commit> commits(Tx last) const = 0;
 
   virtual std::vector<Party> parties() const = 0;
   virtual DatasetFacts facts(const std::string& dataset) const = 0;

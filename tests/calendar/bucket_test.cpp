@@ -15,11 +15,11 @@ using portico::testing::zone;
 
 namespace {
 
-std::vector<std::string> labels(const Range& range, Every every, const Zone& in, WeekStart start = WeekStart::monday) {
+std::vector<std::string> labels(const Range& range, Every every, const Zone& in, Conventions conventions = {}) {
   std::vector<std::string> names;
-  auto starts = boundaries(range, every, in, start);
+  auto starts = boundaries(range, every, in, conventions);
   if (!starts.empty()) starts.pop_back();
-  for (const Instant instant : starts) names.push_back(label(instant, every, in));
+  for (const Instant instant : starts) names.push_back(label(instant, every, in, conventions));
   return names;
 }
 
@@ -32,15 +32,18 @@ const std::vector<std::string> zone_names{"Europe/Berlin",     "America/New_York
 BOOST_AUTO_TEST_SUITE(calendar_bucket)
 
 BOOST_AUTO_TEST_CASE(names_of_units_read_back) {
-  for (const auto every : {Every::hour, Every::day, Every::week, Every::month, Every::quarter, Every::year})
-    BOOST_TEST((parse_every(name_of(every)).value() == every));
+  for (std::size_t i = 0; i < every_names().size(); ++i) {
+    BOOST_TEST((parse_every(every_names()[i]).value() == static_cast<Every>(i)));
+    BOOST_TEST(name_of(static_cast<Every>(i)) == every_names()[i]);
+  }
+  BOOST_TEST((parse_every("Fiscal-Quarter").value() == Every::fiscal_quarter));
   BOOST_TEST((parse_every(" Month ").value() == Every::month));
 }
 
 BOOST_AUTO_TEST_CASE(an_unknown_unit_is_named_with_the_near_one) {
   const auto refused = parse_every("mnth");
   BOOST_TEST(refused.error().message == "no time unit 'mnth'; did you mean 'month'?");
-  BOOST_TEST(refused.error().hint == "use hour, day, week, month, quarter or year");
+  BOOST_TEST(refused.error().hint == "use hour, day, week, month, quarter, year, fiscal quarter or fiscal year");
 }
 
 BOOST_AUTO_TEST_CASE(labels_name_each_unit) {
@@ -59,9 +62,51 @@ BOOST_AUTO_TEST_CASE(weeks_start_on_the_day_asked_for) {
   const Instant sunday = at("2026-11-22T12:00:00Z");
   const Zone& utc = zone("UTC");
   BOOST_TEST((floor(sunday, Every::week, utc) == at("2026-11-16T00:00:00Z")));
-  BOOST_TEST((floor(sunday, Every::week, utc, WeekStart::sunday) == at("2026-11-22T00:00:00Z")));
-  BOOST_TEST((floor(sunday, Every::week, utc, WeekStart::saturday) == at("2026-11-21T00:00:00Z")));
+  BOOST_TEST((floor(sunday, Every::week, utc, {.week_start = WeekStart::sunday}) == at("2026-11-22T00:00:00Z")));
+  BOOST_TEST((floor(sunday, Every::week, utc, {.week_start = WeekStart::saturday}) == at("2026-11-21T00:00:00Z")));
   BOOST_TEST(label(at("2026-11-22T00:00:00Z"), Every::week, utc) == "2026-11-22");
+}
+
+BOOST_AUTO_TEST_CASE(fiscal_years_are_named_by_the_year_they_end_in) {
+  const Conventions april{.fiscal_year_start = std::chrono::April};
+  const Range range{at("2025-03-31T12:00:00Z"), at("2026-04-01T12:00:00Z")};
+  const std::vector<std::string> years{"FY2025", "FY2026", "FY2027"};
+  const std::vector<std::string> quarters{"FY2025Q4", "FY2026Q1", "FY2026Q2", "FY2026Q3", "FY2026Q4", "FY2027Q1"};
+  BOOST_TEST(labels(range, Every::fiscal_year, zone("UTC"), april) == years);
+  BOOST_TEST(labels(range, Every::fiscal_quarter, zone("UTC"), april) == quarters);
+  BOOST_TEST((floor(at("2026-03-31T23:59:59Z"), Every::fiscal_year, zone("UTC"), april) == at("2025-04-01T00:00:00Z")));
+}
+
+BOOST_AUTO_TEST_CASE(fiscal_years_from_january_are_the_calendars) {
+  const Range range{at("2025-12-31T12:00:00Z"), at("2026-04-01T12:00:00Z")};
+  BOOST_TEST(labels(range, Every::fiscal_year, zone("UTC")) == (std::vector<std::string>{"FY2025", "FY2026"}));
+  BOOST_TEST(labels(range, Every::fiscal_quarter, zone("UTC")) ==
+             (std::vector<std::string>{"FY2025Q4", "FY2026Q1", "FY2026Q2"}));
+}
+
+/// Counts months from the year's first one, as a person would on a list.
+BOOST_AUTO_TEST_CASE(every_day_lies_in_the_fiscal_units_that_counting_months_finds) {
+  using namespace std::chrono;
+  std::mt19937_64 random(testing::seed());
+  for (int i = 0; i < 5000; ++i) {
+    const auto start = static_cast<unsigned>(1 + random() % 12);
+    const Conventions conventions{.fiscal_year_start = month{start}};
+    const Date day{sys_days{year{1900} / 1 / 1} + days{random() % 80'000}};
+    const year_month_day ymd{day};
+    const auto number = static_cast<unsigned>(ymd.month());
+    const int began = static_cast<int>(ymd.year()) - (number < start ? 1 : 0);
+    const int name = start == 1 ? began : began + 1;
+    const unsigned into = (number + 12 - start) % 12;
+    const Date first_of_year{sys_days{year{began} / month{start} / 1}};
+    Date first_of_quarter = first_of_year;
+    for (unsigned quarter = into / 3; quarter > 0; --quarter)
+      first_of_quarter = sys_days{year_month_day{first_of_quarter} + months{3}};
+    BOOST_TEST((first_day(day, Every::fiscal_year, conventions) == first_of_year));
+    BOOST_TEST((first_day(day, Every::fiscal_quarter, conventions) == first_of_quarter));
+    BOOST_TEST(fiscal_label(first_of_year, Every::fiscal_year, month{start}) == "FY" + std::to_string(name));
+    BOOST_TEST(fiscal_label(first_of_quarter, Every::fiscal_quarter, month{start}) ==
+               "FY" + std::to_string(name) + "Q" + std::to_string(into / 3 + 1));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(iso_weeks_belong_to_the_year_of_their_thursday) {
@@ -127,16 +172,18 @@ BOOST_AUTO_TEST_CASE(every_moment_lies_in_the_bucket_it_floors_to) {
   std::mt19937_64 random(testing::seed());
   for (int i = 0; i < 3000; ++i) {
     const Zone& in = zone(zone_names[random() % zone_names.size()]);
-    const auto every = static_cast<Every>(random() % 6);
+    const auto every = static_cast<Every>(random() % every_names().size());
+    const Conventions by{.week_start = random() % 2 == 0 ? WeekStart::monday : WeekStart::saturday,
+                         .fiscal_year_start = std::chrono::month{static_cast<unsigned>(1 + random() % 12)}};
     const Instant moment{std::chrono::seconds{random() % 4'000'000'000}};
-    const Instant start = floor(moment, every, in);
-    const auto bucket = boundaries(Range{moment, moment + 1s}, every, in);
+    const Instant start = floor(moment, every, in, by);
+    const auto bucket = boundaries(Range{moment, moment + 1s}, every, in, by);
     BOOST_TEST_CONTEXT(in.name() << ' ' << name_of(every) << ' ' << to_iso(moment)) {
       BOOST_REQUIRE(bucket.size() == 2U);
       BOOST_TEST((bucket[0] == start && start <= moment && moment < bucket[1]));
-      BOOST_TEST((floor(start, every, in) == start));
-      BOOST_TEST((floor(bucket[1] - 1us, every, in) == start));
-      BOOST_TEST((floor(bucket[1], every, in) == bucket[1]));
+      BOOST_TEST((floor(start, every, in, by) == start));
+      BOOST_TEST((floor(bucket[1] - 1us, every, in, by) == start));
+      BOOST_TEST((floor(bucket[1], every, in, by) == bucket[1]));
     }
   }
 }

@@ -34,14 +34,34 @@ constexpr std::string_view periods[] = {
     "Last  MONTH",
     "2026q5",
     "12 months",
+    "FY2026",
+    "fy0001Q1",
+    "last 4 fiscal quarters",
+    "fiscal-year to date",
+    "this fiscal month",
     "2026-02-30..2026-03-01",
 };
 
 constexpr std::string_view period_words[] = {
-    "last",    "past",     "this",   "since",  "to",         "date",      "12",    "1",    "9999",
-    "month",   "days",     "year",   "2026",   "weeks",      "quarter",   "hours", "day",  "today",
-    "..",      "2026-W07", "all",    ",",      "week",       "2026Q4",    "0",     "0000", "9999-12-31",
-    "2026-02", "to date",  "monday", "sunday", "2024-02-29", "yesterday",
+    "last",        "past",
+    "this",        "since",
+    "to",          "date",
+    "12",          "1",
+    "9999",        "month",
+    "days",        "year",
+    "2026",        "weeks",
+    "quarter",     "hours",
+    "day",         "today",
+    "..",          "2026-W07",
+    "all",         ",",
+    "week",        "2026Q4",
+    "0",           "0000",
+    "9999-12-31",  "2026-02",
+    "to date",     "monday",
+    "sunday",      "2024-02-29",
+    "yesterday",   "fiscal",
+    "fiscal year", "FY2026",
+    "FY9999Q4",    "fiscal-quarters",
 };
 
 constexpr std::string_view schedules[] = {
@@ -111,13 +131,13 @@ const std::vector<Instant>& moments() {
   return all;
 }
 
-void use(const Period& period, Instant now, const Zone& zone, WeekStart week_start) {
-  const auto range = period.resolve(now, zone, week_start);
+void use(const Period& period, Instant now, const Zone& zone, Conventions conventions) {
+  const auto range = period.resolve(now, zone, conventions);
   if (!range) return promise(range.error().code == Errc::invalid, "another error than invalid");
   promise(range->begin <= range->end, "begins after its end in " + zone.name() + " at " + to_iso(now));
-  promise(!print(*range, zone).empty() && !title(*range, zone, week_start).empty(), "a name for the range");
+  promise(!print(*range, zone).empty() && !title(*range, zone, conventions).empty(), "a name for the range");
   for (const auto with : {Compare::previous, Compare::year}) {
-    const auto before = period.comparison(with, now, zone, week_start);
+    const auto before = period.comparison(with, now, zone, conventions);
     if (!before) continue;
     promise(before->range.begin <= before->range.end, "compares with what begins after its end");
     promise(before->range.begin <= range->begin, "compares with what begins later");
@@ -134,7 +154,10 @@ bool takes_period(std::string_view text) {
   promise(again && *again == *period, "parse(print()) of " + period->print());
   for (const auto name : zone_names)
     for (const Instant now : moments())
-      use(*period, now, zone(name), now.time_since_epoch().count() % 2 == 0 ? WeekStart::monday : WeekStart::sunday);
+      use(*period, now, zone(name),
+          now.time_since_epoch().count() % 2 == 0
+              ? Conventions{}
+              : Conventions{.week_start = WeekStart::sunday, .fiscal_year_start = std::chrono::November});
   return true;
 }
 

@@ -17,14 +17,14 @@ namespace {
 // A Sunday, 17:00 in Berlin.
 const Instant now = at("2026-11-22T16:00:00Z");
 
-std::string resolved(std::string_view text, const Zone& in, Instant moment = now, WeekStart start = WeekStart::monday) {
-  const auto range = Period::parse(text).value().resolve(moment, in, start);
+std::string resolved(std::string_view text, const Zone& in, Instant moment = now, Conventions conventions = {}) {
+  const auto range = Period::parse(text).value().resolve(moment, in, conventions);
   return range ? print(*range, in) + (range->complete ? "" : " ...") : range.error().message;
 }
 
-std::string compared(std::string_view text, Compare with, Instant moment = now) {
+std::string compared(std::string_view text, Compare with, Instant moment = now, Conventions conventions = {}) {
   const Zone& in = zone("Europe/Berlin");
-  const auto comparison = Period::parse(text).value().comparison(with, moment, in);
+  const auto comparison = Period::parse(text).value().comparison(with, moment, in, conventions);
   if (!comparison) return comparison.error().message;
   return print(comparison->range, in) + (comparison->elapsed_part ? " elapsed" : "");
 }
@@ -86,9 +86,43 @@ BOOST_AUTO_TEST_CASE(today_is_the_zones_day) {
 }
 
 BOOST_AUTO_TEST_CASE(weeks_start_by_locale_but_iso_weeks_on_monday) {
-  BOOST_TEST(resolved("this week", zone("UTC"), now, WeekStart::sunday) == "2026-11-22..2026-11-29 ...");
-  BOOST_TEST(resolved("last week", zone("UTC"), now, WeekStart::saturday) == "2026-11-14..2026-11-21");
-  BOOST_TEST(resolved("2026-W07", zone("UTC"), now, WeekStart::sunday) == "2026-02-09..2026-02-16");
+  BOOST_TEST(resolved("this week", zone("UTC"), now, {.week_start = WeekStart::sunday}) ==
+             "2026-11-22..2026-11-29 ...");
+  BOOST_TEST(resolved("last week", zone("UTC"), now, {.week_start = WeekStart::saturday}) == "2026-11-14..2026-11-21");
+  BOOST_TEST(resolved("2026-W07", zone("UTC"), now, {.week_start = WeekStart::sunday}) == "2026-02-09..2026-02-16");
+}
+
+BOOST_AUTO_TEST_CASE(fiscal_periods_begin_with_the_fiscal_year) {
+  struct Case {
+    const char *text, *april, *january;
+  };
+  const Case cases[] = {
+      {"this fiscal year", "2026-04-01..2027-04-01 ...", "2026-01-01..2027-01-01 ..."},
+      {"last fiscal year", "2025-04-01..2026-04-01", "2025-01-01..2026-01-01"},
+      {"last 4 fiscal quarters", "2025-10-01..2026-10-01", "2025-10-01..2026-10-01"},
+      {"past 2 fiscal years", "2024-11-22T16:00+00:00..2026-11-22T16:00+00:00",
+       "2024-11-22T16:00+00:00..2026-11-22T16:00+00:00"},
+      {"fiscal year to date", "2026-04-01..2026-11-22T16:00+00:00", "2026-01-01..2026-11-22T16:00+00:00"},
+      {"fiscal quarter to date", "2026-10-01..2026-11-22T16:00+00:00", "2026-10-01..2026-11-22T16:00+00:00"},
+      {"FY2026", "2025-04-01..2026-04-01", "2026-01-01..2027-01-01 ..."},
+      {"FY2026Q1", "2025-04-01..2025-07-01", "2026-01-01..2026-04-01"},
+      {"FY2026Q4", "2026-01-01..2026-04-01", "2026-10-01..2027-01-01 ..."},
+  };
+  const Conventions april{.fiscal_year_start = std::chrono::April};
+  for (const auto& [text, by_april, by_january] : cases) BOOST_TEST_CONTEXT(text) {
+      BOOST_TEST(resolved(text, zone("UTC"), now, april) == by_april);
+      BOOST_TEST(resolved(text, zone("UTC")) == by_january);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(fiscal_periods_compare_with_those_before) {
+  const Conventions april{.fiscal_year_start = std::chrono::April};
+  BOOST_TEST(compared("FY2026", Compare::previous, now, april) == "2024-04-01..2025-04-01");
+  BOOST_TEST(compared("FY2026Q1", Compare::previous, now, april) == "2025-01-01..2025-04-01");
+  BOOST_TEST(compared("FY2026Q1", Compare::year, now, april) == "2024-04-01..2024-07-01");
+  BOOST_TEST(compared("this fiscal year", Compare::previous, now, april) ==
+             "2025-04-01..2025-11-22T17:00+01:00 elapsed");
+  BOOST_TEST(compared("last 2 fiscal quarters", Compare::previous, now, april) == "2025-10-01..2026-04-01");
 }
 
 BOOST_AUTO_TEST_CASE(a_month_without_that_day_starts_from_its_last) {
@@ -119,6 +153,12 @@ BOOST_AUTO_TEST_CASE(prints_one_way_whatever_was_written) {
       {"Since Monday", "since monday"},
       {"YEAR TO DATE", "year to date"},
       {"0999", "0999"},
+      {"fy2026", "FY2026"},
+      {"Fy2026q2", "FY2026Q2"},
+      {"last fiscal-quarters", "last fiscal quarter"},
+      {"Past 2 Fiscal  Years", "past 2 fiscal years"},
+      {"this fiscal-year", "this fiscal year"},
+      {"FISCAL quarter TO date", "fiscal quarter to date"},
   };
   for (const auto& [text, expected] : cases) {
     BOOST_TEST(Period::parse(text).value().print() == expected);
@@ -129,12 +169,18 @@ BOOST_AUTO_TEST_CASE(prints_one_way_whatever_was_written) {
 BOOST_AUTO_TEST_CASE(messages_point_at_the_column) {
   const std::string period = "a period such as 'last month', 'past 30 days' or 2026-03";
   const std::pair<std::string, std::string> cases[] = {
-      {"last mnth", "period 'last mnth': column 6: expected day, week, month, quarter or year; did you mean 'month'?"},
-      {"last", "period 'last': column 5: expected day, week, month, quarter or year"},
-      {"last 3", "period 'last 3': column 7: expected day, week, month, quarter or year"},
+      {"last mnth",
+       "period 'last mnth': column 6: expected hour, day, week, month, quarter, year, fiscal quarter or fiscal year; "
+       "did you mean 'month'?"},
+      {"last",
+       "period 'last': column 5: expected hour, day, week, month, quarter, year, fiscal quarter or fiscal year"},
+      {"last 3",
+       "period 'last 3': column 7: expected hour, day, week, month, quarter, year, fiscal quarter or fiscal year"},
       {"last 0 days", "period 'last 0 days': column 6: expected a number from 1 to 9999"},
       {"past 10000 days", "period 'past 10000 days': column 6: expected a number from 1 to 9999"},
-      {"last -3 days", "period 'last -3 days': column 6: expected day, week, month, quarter or year"},
+      {"last -3 days",
+       "period 'last -3 days': column 6: expected hour, day, week, month, quarter, year, fiscal quarter or fiscal "
+       "year"},
       {"", "period '': column 1: expected " + period},
       {"   ", "period '   ': column 1: expected " + period},
       {"yesterdy", "period 'yesterdy': column 1: expected " + period + "; did you mean 'yesterday'?"},
@@ -158,8 +204,23 @@ BOOST_AUTO_TEST_CASE(messages_point_at_the_column) {
       {"last w\xc3\xb6"
        "che now",
        "period 'last w\xc3\xb6"
-       "che now': column 6: expected day, week, month, quarter or year"},
+       "che now': column 6: expected hour, day, week, month, quarter, year, fiscal quarter or fiscal year"},
       {"this month \xc3\xa4 x", "period 'this month \xc3\xa4 x': column 12: expected the end of the period"},
+      {"last fiscal", "period 'last fiscal': column 12: expected quarter or year after 'fiscal'"},
+      {"last fiscal yaer",
+       "period 'last fiscal yaer': column 13: expected quarter or year after 'fiscal'; did you mean 'year'?"},
+      {"this fiscal month", "period 'this fiscal month': column 13: expected quarter or year after 'fiscal'"},
+      {"last fiscl year",
+       "period 'last fiscl year': column 6: expected hour, day, week, month, quarter, year, fiscal quarter or fiscal "
+       "year; did you mean 'fiscal'?"},
+      {"fiscal years to date",
+       "period 'fiscal years to date': column 8: expected quarter or year after 'fiscal'; did you mean 'year'?"},
+      {"fiscal year to", "period 'fiscal year to': column 15: expected 'to date', as in 'fiscal year to date'"},
+      {"2 fiscal  quarters", "period '2 fiscal  quarters': column 1: '2 fiscal quarters' can mean two things"},
+      {"FY26", "period 'FY26': column 1: expected FY2026 or FY2026Q1"},
+      {"FY0000", "period 'FY0000': column 1: expected FY2026 or FY2026Q1"},
+      {"FY2026Q5", "period 'FY2026Q5': column 1: there is no quarter FY2026Q5"},
+      {"FY2026 Q1", "period 'FY2026 Q1': column 8: expected the end of the period"},
       {std::string(501, 'x'), "the period is longer than 500 characters"},
   };
   for (const auto& [text, expected] : cases) BOOST_TEST(refusal(text) == expected);
@@ -219,9 +280,10 @@ BOOST_AUTO_TEST_CASE(the_elapsed_part_never_passes_the_end_of_the_unit_before) {
 
 BOOST_AUTO_TEST_CASE(whatever_prints_parses_back_and_resolves_in_order) {
   std::mt19937_64 random(testing::seed());
-  const std::vector<std::string> words{"last",  "past", "this",     "since", "to",         "date",
-                                       "12",    "1",    "month",    "days",  "year",       "2026",
-                                       "today", "..",   "2026-W07", "all",   "2026-03-01", "monday"};
+  const std::vector<std::string> words{"last",   "past",   "this",     "since",    "to",         "date",
+                                       "12",     "1",      "month",    "days",     "year",       "2026",
+                                       "today",  "..",     "2026-W07", "all",      "2026-03-01", "monday",
+                                       "fiscal", "FY2026", "FY2026Q3", "quarters", "fiscal-year"};
   for (int i = 0; i < 20'000; ++i) {
     std::string text;
     for (std::size_t n = 1 + random() % 4; n > 0; --n) text += words[random() % words.size()] + " ";

@@ -17,6 +17,16 @@ Range range(std::string_view begin, std::string_view end) { return Range{at(begi
 
 BOOST_AUTO_TEST_SUITE(calendar_range)
 
+BOOST_AUTO_TEST_CASE(titles_name_fiscal_units_that_are_no_calendar_ones) {
+  const auto named = [](const char* begin, const char* end, std::chrono::month start) {
+    return title(range(begin, end), zone("UTC"), {.fiscal_year_start = start});
+  };
+  BOOST_TEST(named("2025-04-01T00:00:00Z", "2026-04-01T00:00:00Z", std::chrono::April) == "FY2026");
+  BOOST_TEST(named("2025-04-01T00:00:00Z", "2025-07-01T00:00:00Z", std::chrono::April) == "Q2 2025");
+  BOOST_TEST(named("2025-05-01T00:00:00Z", "2025-08-01T00:00:00Z", std::chrono::February) == "Q2 FY2026");
+  BOOST_TEST(named("2025-01-01T00:00:00Z", "2026-01-01T00:00:00Z", std::chrono::January) == "2025");
+}
+
 BOOST_AUTO_TEST_CASE(titles_name_what_a_person_would) {
   const std::pair<Range, std::string> cases[] = {
       {range("2026-03-14T23:00:00Z", "2026-03-15T23:00:00Z"), "2026-03-15"},
@@ -36,8 +46,8 @@ BOOST_AUTO_TEST_CASE(titles_name_what_a_person_would) {
 
 BOOST_AUTO_TEST_CASE(a_week_is_one_that_starts_on_the_accounts_day) {
   const Range week = range("2026-11-22T00:00:00Z", "2026-11-29T00:00:00Z");
-  BOOST_TEST(title(week, zone("UTC"), WeekStart::sunday) == "Week of 2026-11-22");
-  BOOST_TEST(title(week, zone("UTC"), WeekStart::monday) == "2026-11-22 to 2026-11-28");
+  BOOST_TEST(title(week, zone("UTC"), {.week_start = WeekStart::sunday}) == "Week of 2026-11-22");
+  BOOST_TEST(title(week, zone("UTC")) == "2026-11-22 to 2026-11-28");
 }
 
 BOOST_AUTO_TEST_CASE(prints_days_and_where_needed_the_time) {

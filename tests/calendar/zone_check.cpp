@@ -21,10 +21,10 @@ Instant read_instant(std::istream& words) {
   return Instant{seconds{second}};
 }
 
-WeekStart read_week_start(std::istream& words) {
-  unsigned day = 0;
-  words >> day;
-  return static_cast<WeekStart>(day);
+Conventions read_conventions(std::istream& words) {
+  unsigned day = 0, month = 0;
+  words >> day >> month;
+  return {.week_start = static_cast<WeekStart>(day), .fiscal_year_start = std::chrono::month{month}};
 }
 
 std::string text_of(Instant begin, Instant end) { return fmt::format("{}..{}", to_iso(begin), to_iso(end)); }
@@ -51,29 +51,29 @@ class Comparer {
 
   void bucket(std::istream& words) {
     const Instant moment = read_instant(words);
-    const WeekStart week_start = read_week_start(words);
+    const Conventions conventions = read_conventions(words);
     std::string unit, name;
     words >> unit;
     const Instant start = read_instant(words), end = read_instant(words);
     words >> name;
     const Every every = *parse_every(unit);
-    const auto ours = boundaries({moment, moment + seconds{1}}, every, *zone_, week_start);
+    const auto ours = boundaries({moment, moment + seconds{1}}, every, *zone_, conventions);
     ++result.buckets;
     const std::string found = fmt::format("{} {} {}", text_of(ours.front(), ours.back()), ours.size() - 1,
-                                          label(ours.front(), every, *zone_));
+                                          label(ours.front(), every, *zone_, conventions));
     compare(fmt::format("{} of {}", unit, to_iso(moment)), found, fmt::format("{} 1 {}", text_of(start, end), name));
-    compare(fmt::format("floor to {} of {}", unit, to_iso(moment)), to_iso(floor(moment, every, *zone_, week_start)),
+    compare(fmt::format("floor to {} of {}", unit, to_iso(moment)), to_iso(floor(moment, every, *zone_, conventions)),
             to_iso(start));
   }
 
   void period(std::istream& words) {
     const Instant now = read_instant(words);
-    const WeekStart week_start = read_week_start(words);
+    const Conventions conventions = read_conventions(words);
     const Instant begin = read_instant(words), end = read_instant(words);
     std::string text;
     words.get();
     std::getline(words, text);
-    const auto range = Period::parse(text).value().resolve(now, *zone_, week_start).value();
+    const auto range = Period::parse(text).value().resolve(now, *zone_, conventions).value();
     ++result.periods;
     compare(fmt::format("'{}' at {}", text, to_iso(now)), text_of(range.begin, range.end), text_of(begin, end));
   }

@@ -2,8 +2,9 @@
 compare with: `zone_reference.py SEED YEARS MOMENTS`, per zone the clock changes of so many years of 1970 to 2100 (131: all)
 and so many random moments.
 
-Lines: "Z name"; "B second week_start unit start end label", the bucket that the second lies in; "P second week_start
-begin end|text", what a period means then. Seconds since 1970; weeks start on Sunday (0), Monday (1) or Saturday (6).
+Lines: "Z name"; "B second week_start year_start unit start end label", the bucket that the second lies in; "P second
+week_start year_start begin end|text", what a period means then. Seconds since 1970; weeks start on Sunday (0), Monday (1)
+or Saturday (6), fiscal years in the month `year_start`. In the code both are `by`.
 """
 import random
 import sys
@@ -12,9 +13,9 @@ from datetime import date, datetime, timedelta, timezone
 
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 LAST = int((datetime(2101, 1, 1, tzinfo=timezone.utc) - EPOCH).total_seconds())
-UNITS = ["hour", "day", "week", "month", "quarter", "year"]
+UNITS = ["hour", "day", "week", "month", "quarter", "year", "fiscal-quarter", "fiscal-year"]
 WEEKDAYS = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"]
-MONTHS = {"month": 1, "quarter": 3, "year": 12}
+MONTHS = {"month": 1, "quarter": 3, "year": 12, "fiscal-quarter": 3, "fiscal-year": 12}
 
 
 def wall(zone, second):
@@ -64,12 +65,25 @@ def add_months(day, months):
     return first.replace(day=min(day.day, last.day))
 
 
-def first_day(day, unit, week_start):
+def fiscal_year_of(day, year_start):
+    """Its first day, and the calendar year it ends in."""
+    first = day.replace(day=1, month=year_start)
+    if first > day:
+        first = first.replace(year=first.year - 1)
+    return first, (add_months(first, 12) - timedelta(days=1)).year
+
+
+def first_day(day, unit, by):
     if unit == "day":
         return day
     if unit == "week":
-        return day - timedelta(days=(day.isoweekday() - week_start) % 7)
+        return day - timedelta(days=(day.isoweekday() - by[0]) % 7)
     months = MONTHS[unit]
+    if unit.startswith("fiscal"):
+        first, _ = fiscal_year_of(day, by[1])
+        while add_months(first, months) <= day:
+            first = add_months(first, months)
+        return first
     return day.replace(day=1, month=(day.month - 1) // months * months + 1)
 
 
@@ -79,7 +93,11 @@ def later(day, unit, count):
     return add_months(day, count * MONTHS[unit])
 
 
-def label(day, unit):
+def label(day, unit, by):
+    if unit.startswith("fiscal"):
+        first, year = fiscal_year_of(day, by[1])
+        quarters = (day.year * 12 + day.month - first.year * 12 - first.month) // 3
+        return f"FY{year:04}" + (f"Q{quarters + 1}" if unit == "fiscal-quarter" else "")
     if unit == "week" and day.weekday() == 0:
         year, week, _ = day.isocalendar()
         return f"{year:04}-W{week:02}"
@@ -101,16 +119,16 @@ def hour_bucket(zone, second):
     return start, end, text + (f":{size % 60:02}" if size % 60 else "")
 
 
-def bucket(zone, second, unit, week_start):
+def bucket(zone, second, unit, by):
     """From midnight to midnight, whatever the wall clock shows between them."""
     if unit == "hour":
         return hour_bucket(zone, second)
-    around = first_day(wall(zone, second).date(), unit, week_start)
+    around = first_day(wall(zone, second).date(), unit, by)
     for count in (-2, -1, 0, 1, 2):
         first = later(around, unit, count)
         start, end = midnight(zone, first), midnight(zone, later(first, unit, 1))
         if start <= second < end:
-            return start, end, label(max(first, wall(zone, start).date()), unit)  # some zones skipped a day
+            return start, end, label(max(first, wall(zone, start).date()), unit, by)  # some zones skipped a day
     raise ValueError(f"no {unit} of {zone} has {second}")
 
 
@@ -121,7 +139,7 @@ def back(moment, unit, count):
     return moment.replace(year=day.year, month=day.month, day=day.day)
 
 
-def periods(zone, second, week_start, chance):
+def periods(zone, second, by, chance):
     now = wall(zone, second).replace(tzinfo=None)
     today, hour = now.date(), hour_bucket(zone, second)[0]
     units, count = UNITS[1:], chance.randint(2, 30)
@@ -132,7 +150,7 @@ def periods(zone, second, week_start, chance):
     yield days(today, today + timedelta(days=1), "today")
     yield days(today - timedelta(days=1), today, "yesterday")
     for unit in units:
-        first = first_day(today, unit, week_start)
+        first = first_day(today, unit, by)
         yield days(first, later(first, unit, 1), f"this {unit}")
         yield days(later(first, unit, -1), first, f"last {unit}")
         yield days(later(first, unit, -count), first, f"last {count} {unit}s")
@@ -143,8 +161,8 @@ def periods(zone, second, week_start, chance):
     yield second - 3600 * count, second, f"past {count} hours"
     any_day = date(1970, 1, 1) + timedelta(days=chance.randrange(0, 131 * 365))
     for unit in units:
-        first = first_day(any_day, unit, 1)
-        yield days(first, later(first, unit, 1), label(first, unit))
+        first = first_day(any_day, unit, (1, by[1]))
+        yield days(first, later(first, unit, 1), label(first, unit, by))
     yield days(any_day, any_day + timedelta(days=count), f"{any_day}..{any_day + timedelta(days=count)}")
     monday = chance.randrange(7)
     since = today - timedelta(days=(today.isoweekday() - monday) % 7)
@@ -159,12 +177,12 @@ def sample(name, chance, years, moments):
             seconds |= {change - 1, change, change + chance.choice([1, 899, 1800, 3599, 3600, 7200, 43200, 86399])}
     print("Z", name)
     for second in sorted(seconds):
-        week_start = chance.choice([0, 1, 1, 6])
+        by = chance.choice([0, 1, 1, 6]), chance.choice([1, 4, 7, 10, chance.randint(1, 12)])
         for unit in UNITS:
-            start, end, text = bucket(zone, second, unit, week_start)
-            print("B", second, week_start, unit, start, end, text)
-        for begin, end, text in chance.sample(list(periods(zone, second, week_start, chance)), 8):
-            print(f"P {second} {week_start} {begin} {end}|{text}")
+            start, end, text = bucket(zone, second, unit, by)
+            print("B", second, *by, unit, start, end, text)
+        for begin, end, text in chance.sample(list(periods(zone, second, by, chance)), 8):
+            print("P", second, *by, begin, f"{end}|{text}")
 
 
 def main():

@@ -78,6 +78,8 @@ BOOST_AUTO_TEST_CASE(values_stand_behind_their_option) {
   BOOST_TEST(offered({"query", "revenue", "-o", "js"}) == (Words{"json", "jsonl"}), boost::test_tools::per_element());
   BOOST_TEST(offers({"query", "revenue", "--output", ""}, "csv"));
   BOOST_TEST(offered({"query", "revenue", "--period", ""}).empty());
+  BOOST_TEST(offered({"query", "revenue", "--every", "f"}) == (Words{"fiscal-quarter", "fiscal-year"}),
+             boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(a_flag_that_can_have_a_value_offers_its_values_both_ways) {

@@ -236,7 +236,7 @@ class Questions(BadInputTest):
 
     def test_the_small_languages_point_at_the_column(self):
         for option, value, column, says in (
-                ("-p", "last fortnight", 6, "expected day, week, month"), ("-p", "2026-13", 1, "no month"),
+                ("-p", "last fortnight", 6, "expected hour, day, week, month"), ("-p", "2026-13", 1, "no month"),
                 ("-p", "2026-01-31..2026-01-01", 13, ""), ("-p", "yesterday tomorrow", 11, ""),
                 ("--where", "category = = 1", 12, "expected a value"), ("--where", "category = ", 12, "found the end"),
                 ("--where", "(category = 'x'", 16, ""), ("--where", "category = 'x", 12, ""), ("--where", "quantity + ", 12, "found the end"),

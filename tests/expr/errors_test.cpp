@@ -36,6 +36,9 @@ const Golden malformed[] = {
     {"coalesce()", "column 1: coalesce() takes 1 to 100 arguments, found 0"},
     {"lowr(a)", "column 1: unknown function 'lowr'; did you mean 'lower'?"},
     {"1 + sum(a)", "column 5: sum() is an aggregate: it can stand in a measure only"},
+    {"at_event()", "column 1: at_event() takes 1 argument, found 0"},
+    {"at_event(a + b)", "column 12: at_event() takes the name of a field that is looked up, as in at_event(plan)"},
+    {"at_event('a')", "column 10: at_event() takes the name of a field that is looked up, as in at_event(plan)"},
     {"'abc", "column 1: expected a closing ' for the text that begins here"},
     {"\"abc", "column 1: expected a closing \" for the name that begins here"},
     {"\"\"", "column 1: expected a name between the quotes"},
@@ -74,6 +77,7 @@ const Golden bad_measures[] = {
     {"count(a, b)", "column 1: count() takes 0 or 1 arguments, found 2"},
     {"quantile(a, 2)", "column 13: expected a number from 0 to 1 with at most 6 decimal places, like 0.95"},
     {"quantile(a, b)", "column 13: expected a number from 0 to 1 with at most 6 decimal places, like 0.95"},
+    {"1 + at_event(a)", "column 5: at_event() reads a field of rows: it can stand inside an aggregate only"},
     {"summ(a)", "column 1: unknown function 'summ'; did you mean 'sum'?"},
 };
 
@@ -114,6 +118,25 @@ BOOST_AUTO_TEST_CASE(refuses_types_that_do_not_fit) {
   sheet.add("at", {TypeKind::time}, {}).add("status", {TypeKind::text}, {});
   for (const auto& [text, rest] : wrong_types)
     BOOST_TEST(sheet.evaluate(text) == "expression \"" + text + "\": " + rest);
+}
+
+BOOST_AUTO_TEST_CASE(refuses_at_event_of_what_is_not_looked_up) {
+  const auto refusal = [](const char* text, const expr::Schema& schema) {
+    const Error error = expr::bind(*expr::Expression::parse(text), schema).error();
+    return error.message + " | " + error.hint;
+  };
+  const expr::Schema events{{"a", {TypeKind::integer}},
+                            {"plan", {TypeKind::text}, expr::Access::looked_up},
+                            {"plan", {TypeKind::text}, expr::Access::at_event}};
+  const expr::Schema records{{"plan", {TypeKind::text}, expr::Access::looked_up}};
+  BOOST_TEST(refusal("1 + at_event(a)", events) ==
+             "expression \"1 + at_event(a)\": column 14: at_event() takes a field that is looked up, and 'a' is not | "
+             "write a alone");
+  BOOST_TEST(refusal("at_event(plam)", events) ==
+             "expression \"at_event(plam)\": column 10: unknown field 'plam'; did you mean 'plan'? | ");
+  BOOST_TEST(refusal("at_event(plan)", records) ==
+             "expression \"at_event(plan)\": column 1: at_event(plan) needs events, and records have no time of one | "
+             "write plan, which is looked up as it is now, or as it was with --as-of");
 }
 
 BOOST_AUTO_TEST_CASE(refuses_an_aggregate_where_a_measure_is_bound_as_an_expression) {

@@ -37,6 +37,8 @@ BOOST_AUTO_TEST_CASE(prints_each_form_canonically) {
       {"month(month)", "month(month)"},
       {"(a = 1) = true", "(a = 1) = true"},
       {"größe > 2", "größe > 2"},
+      {"AT_EVENT( tickets.priority )=1", "at_event(tickets.priority) = 1"},
+      {"at_event(\"in\")", "at_event(\"in\")"},
   };
   for (const auto& [text, canonical] : cases) {
     const auto parsed = Expression::parse(text);

@@ -53,6 +53,7 @@ constexpr std::string_view tokens[] = {"a",
                                        "hour(",
                                        "round(",
                                        "abs(",
+                                       "at_event(",
                                        "sum(",
                                        "count()",
                                        "quantile(",
@@ -91,6 +92,7 @@ constexpr std::string_view measures[] = {
     "revenue / shop.orders + distinct(lower(s))",
     "first(s) = last(s) and min(at) < max(at)",
     "sum(sum(a))",
+    "sum(if(at_event(plan) = 'pro', a, 0)) / at_event(b)",
 };
 
 /// Three rows of extremes for every type, and the third of them alone.

@@ -79,6 +79,28 @@ BOOST_AUTO_TEST_CASE(refuses_a_color_that_is_none) {
              "x.toml:2:9: 'color' in [brand]: a color is written #RRGGBB, for example #0072B2\n");
 }
 
+BOOST_AUTO_TEST_CASE(reads_where_weeks_and_fiscal_years_begin) {
+  using calendar::Conventions;
+  BOOST_TEST((ReadCatalog("").catalog.calendar == Conventions{}));
+  const ReadCatalog read("[calendar]\nweek_start = 'sunday'\nfiscal_year_start = 'april'\n");
+  BOOST_TEST(read.problems() == "");
+  BOOST_TEST((read.catalog.calendar == Conventions{calendar::WeekStart::sunday, std::chrono::April}));
+  BOOST_TEST((ReadCatalog("[calendar]\nweek_start = 'saturday'\nfiscal_year_start = 'december'\n").catalog.calendar ==
+              Conventions{calendar::WeekStart::saturday, std::chrono::December}));
+}
+
+BOOST_AUTO_TEST_CASE(refuses_days_and_months_that_are_none) {
+  const std::string problems =
+      ReadCatalog("[calendar]\nweek_start = 'sunda'\nfiscal_year_start = 'apil'\nfiscal_yaer_start = 'may'\n")
+          .problems();
+  for (const std::string_view problem :
+       {"x.toml:2:14: 'week_start' in [calendar]: 'sunda' is not one of monday, sunday, saturday; did you mean "
+        "'sunday'?\n",
+        "x.toml:3:21: 'fiscal_year_start' in [calendar]: 'apil' is not one of january, ",
+        "december; did you mean 'april'?\n", "unknown key 'fiscal_yaer_start'"})
+    BOOST_TEST(problems.find(problem) != std::string::npos, problems);
+}
+
 BOOST_AUTO_TEST_CASE(refuses_unknown_keys_of_every_table) {
   const std::string text(design);
   const std::vector<std::pair<std::string, std::string>> cases{

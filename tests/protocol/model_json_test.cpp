@@ -80,6 +80,17 @@ BOOST_AUTO_TEST_CASE(rows_have_one_cell_per_column) {
              "'rows[0]': expected one cell per column");
 }
 
+BOOST_AUTO_TEST_CASE(only_columns_of_fiscal_dates_say_what_their_years_are) {
+  model::Answer answer{.columns = {{.name = "fiscal year", .type = {TypeKind::date}}, {.name = "n"}}};
+  answer.columns.front().fiscal = model::FiscalUnit{"fiscal year", "april"};
+  const std::string text = protocol::serialize(protocol::to_json(answer));
+  BOOST_TEST(text.find(R"("fiscal":{"unit":"fiscal year","year_start":"april"})") != std::string::npos, text);
+  BOOST_TEST(text.find("\"fiscal\"") == text.rfind("\"fiscal\""), text);
+  const auto read = decode<model::Answer>(parse(text).value()).value();
+  BOOST_TEST((read.columns.front().fiscal == answer.columns.front().fiscal));
+  BOOST_TEST(!read.columns.back().fiscal.has_value());
+}
+
 BOOST_AUTO_TEST_CASE(columns_may_stand_behind_the_rows) {
   const auto answer =
       decode<model::Answer>(parse(R"({"rows":[[1]],"total":[2],"columns":[{"name":"x","type":"int"}]})").value())

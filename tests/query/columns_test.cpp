@@ -141,6 +141,71 @@ BOOST_FIXTURE_TEST_CASE(tells_the_trend_of_each_combination, Shop) {
              "revenue_slope|revenue_slope_low|revenue_slope_high|revenue_direction|buckets\n-|-|-|-|1");
 }
 
+struct Growing : Shop {
+  Growing() {
+    const auto sell = [this](const char* month, const char* country, std::int64_t cents) {
+      store.add("sales", "6", {sale((std::string(month) + "-10T10:00:00Z").c_str(), country, 1, cents)});
+    };
+    for (const auto& [month, german, french] :
+         {std::tuple("2025-12", 100, 900), std::tuple("2026-01", 200, 600), std::tuple("2026-02", 300, 300)}) {
+      sell(month, "DE", german);
+      sell(month, "FR", french);
+      sell(month, "AT", 100);
+    }
+  }
+  model::Query trend() const {
+    return {.measures = {"revenue"},
+            .by = {"country"},
+            .every = "month",
+            .period = "2025-12-01..2026-03-01",
+            .trend = true};
+  }
+};
+
+BOOST_FIXTURE_TEST_CASE(ranks_a_trend_by_the_growth, Growing) {
+  auto query = trend();
+  query.rank = true;
+  query.sort = {"rank"};
+  BOOST_TEST(table(query) ==
+             "country|revenue_slope|revenue_slope_low|revenue_slope_high|revenue_direction|buckets|rank\n"
+             "DE|1|1|1|up|3|1\nAT|0|0|0|unclear|3|2\nFR|-3|-3|-3|down|3|3");
+  query.top = 1;
+  query.others = true;
+  BOOST_TEST(table(query) ==
+             "country|revenue_slope|revenue_slope_low|revenue_slope_high|revenue_direction|buckets|rank\n"
+             "FR|-3|-3|-3|down|3|1\nothers|1|1|1|up|3|-");
+}
+
+BOOST_FIXTURE_TEST_CASE(adds_the_trend_of_the_whole, Growing) {
+  auto query = trend();
+  query.total = true;
+  query.limit = 1;
+  BOOST_TEST(table(query) ==
+             "country|revenue_slope|revenue_slope_low|revenue_slope_high|revenue_direction|buckets\n"
+             "AT|0|0|0|unclear|3\ntotal -|-2|-2|-2|down|3");
+}
+
+BOOST_FIXTURE_TEST_CASE(pivots_trends, Growing) {
+  auto query = trend();
+  query.where = "country <> 'AT'";
+  query.pivot = "country";
+  BOOST_TEST(table(query) ==
+             "DE revenue_slope|DE revenue_slope_low|DE revenue_slope_high|DE revenue_direction|DE buckets|"
+             "FR revenue_slope|FR revenue_slope_low|FR revenue_slope_high|FR revenue_direction|FR buckets\n"
+             "1|1|1|up|3|-3|-3|-3|down|3");
+}
+
+BOOST_FIXTURE_TEST_CASE(narrows_trends, Growing) {
+  auto query = trend();
+  query.having = "revenue_slope > 0";
+  BOOST_TEST(table(query).ends_with("buckets\nDE|1|1|1|up|3"));
+  query = trend();
+  query.by = {};
+  query.top = 3;
+  query.rank = true;
+  BOOST_TEST(table(query).ends_with("rank\n-2|-2|-2|down|3|1"));
+}
+
 BOOST_FIXTURE_TEST_CASE(compares_with_any_period, Filled) {
   BOOST_TEST(table({.measures = {"revenue"}, .period = "2026-02", .compare = "2026-01"}) ==
              "revenue|revenue_previous|revenue_difference|revenue_percent\n6.00|4.00|2.00|50.00");

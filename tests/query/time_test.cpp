@@ -28,6 +28,51 @@ BOOST_FIXTURE_TEST_CASE(cuts_buckets_in_the_zone_and_shows_empty_ones, Filled) {
       "month|revenue|lines\n2026-01-01|1.00|1\n2026-02-01|2.00|1\n2026-03-01|4.00|1");
 }
 
+struct FromApril : Filled {
+  FromApril() { catalog.calendar.fiscal_year_start = std::chrono::April; }
+};
+
+BOOST_FIXTURE_TEST_CASE(cuts_fiscal_units_where_the_organisation_begins_them, FromApril) {
+  BOOST_TEST(table({.measures = {"revenue"}, .every = "fiscal-year"}) == "fiscal year|revenue\n2025-04-01|7.00");
+  BOOST_TEST(table({.measures = {"revenue"}, .every = "fiscal quarter", .period = "FY2026"}) ==
+             "fiscal quarter|revenue\n2025-04-01|0.00\n2025-07-01|0.00\n2025-10-01|1.00\n2026-01-01|6.00");
+  BOOST_TEST(table({.measures = {"revenue"}, .by = {"sold_at:fiscal-year"}}, ScopeMaker::everyone()) ==
+             "sold_at:fiscal year|revenue\n2019-04-01|50.00\n2025-04-01|57.00");
+  BOOST_TEST(
+      table({.measures = {"revenue"}, .period = "this fiscal year", .compare = "previous"}, ScopeMaker::everyone()) ==
+      "revenue|revenue_previous|revenue_difference|revenue_percent\n57.00|0.00|57.00|-");
+}
+
+BOOST_FIXTURE_TEST_CASE(tells_what_names_fiscal_dates_have, FromApril) {
+  const auto answer = ask({.measures = {"revenue"}, .by = {"sold_at:fiscal quarter"}, .every = "fiscal year"});
+  const auto& columns = answer.value().columns;
+  BOOST_TEST((columns[0].fiscal == model::FiscalUnit{"fiscal year", "april"}));
+  BOOST_TEST((columns[1].fiscal == model::FiscalUnit{"fiscal quarter", "april"}));
+  BOOST_TEST(!columns[2].fiscal.has_value());
+  BOOST_TEST(columns[0].fiscal->label(std::get<Date>(answer->rows[0][0])) == "FY2026");
+  BOOST_TEST(!ask({.measures = {"revenue"}, .every = "quarter"}).value().columns[0].fiscal.has_value());
+}
+
+BOOST_FIXTURE_TEST_CASE(names_fiscal_units_where_they_become_texts, FromApril) {
+  BOOST_TEST(table({.measures = {"revenue"}, .by = {"sold_at:fiscal quarter"}, .pivot = "sold_at:fiscal quarter"}) ==
+             "FY2026Q3|FY2026Q4\n1.00|6.00");
+  BOOST_TEST(table({.measures = {"revenue"}, .by = {"sold_at:fiscal quarter"}, .top = 1, .others = true}) ==
+             "sold_at:fiscal quarter|revenue\nFY2026Q4|6.00\nothers|1.00");
+  BOOST_TEST(table({.measures = {"revenue"},
+                    .by = {"sold_at:fiscal quarter"},
+                    .total = true,
+                    .pivot = "sold_at:fiscal quarter"}) == "FY2026Q3|FY2026Q4\n1.00|6.00\ntotal 1.00|6.00");
+}
+
+BOOST_FIXTURE_TEST_CASE(weeks_begin_where_the_organisation_begins_them, Filled) {
+  BOOST_TEST(table({.measures = {"revenue"}, .by = {"sold_at:week"}, .period = "last week"}) == "sold_at:week|revenue");
+  catalog.calendar.week_start = calendar::WeekStart::saturday;  // now is a Sunday
+  BOOST_TEST(table({.measures = {"revenue"}, .by = {"sold_at:week"}, .period = "last week"}) ==
+             "sold_at:week|revenue\n2026-03-07|4.00");
+  BOOST_TEST(table({.measures = {"revenue"}, .every = "week", .period = "2026-03-07..2026-03-21"}) ==
+             "week|revenue\n2026-03-07|4.00\n2026-03-14|0.00");
+}
+
 BOOST_FIXTURE_TEST_CASE(ends_open_periods_at_now, Filled) {
   BOOST_TEST(table({.measures = {"revenue"}, .every = "quarter", .period = "this year"}) ==
              "quarter|revenue\n2026-01-01|6.00");

@@ -114,6 +114,13 @@ BOOST_AUTO_TEST_CASE(a_week_that_goes_on_ends_with_an_incomplete_day) {
   BOOST_TEST(!run({.period = "2026-11-16..2026-11-23", .zone = "Asia/Tokyo"}).value().blocks[1].last_incomplete);
 }
 
+BOOST_AUTO_TEST_CASE(weeks_and_fiscal_years_begin_where_the_configuration_says) {
+  catalog.calendar = {.week_start = calendar::WeekStart::sunday, .fiscal_year_start = std::chrono::April};
+  BOOST_TEST(run().value().period == "Week of 2026-11-15");
+  BOOST_TEST(run().value().range == "2026-11-15..2026-11-22");
+  BOOST_TEST(run({.period = "last fiscal year"}).value().period == "FY2026");
+}
+
 BOOST_AUTO_TEST_CASE(an_unknown_report_gets_the_nearest_name) {
   const auto refused = reporter.run("weeky", {}, scope, now);
   BOOST_TEST((refused.error().code == Errc::not_found));

@@ -15,6 +15,7 @@ class BareWarehouse : public warehouse::Warehouse {
                                               std::optional<warehouse::Tx>) const override {
     return std::nullopt;
   }
+  std::vector<warehouse::Commit> commits(warehouse::Tx) const override { return {}; }
   void live_keys(const std::string&, const std::string&,
                  const std::function<void(const warehouse::Keys&)>&) const override {}
   std::vector<warehouse::Removal> erase(std::span<const warehouse::PartyId>) override { return {}; }

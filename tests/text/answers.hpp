@@ -42,6 +42,16 @@ inline model::Provenance provenance() {
   return from;
 }
 
+/// Revenue by fiscal quarter; years begin in April.
+inline model::Answer by_fiscal_quarter() {
+  model::Answer answer;
+  answer.columns = {day_column("fiscal quarter"), money_column("revenue")};
+  answer.columns.front().fiscal = model::FiscalUnit{"fiscal quarter", "april"};
+  answer.rows = {{day(2025, 10, 1), money(100)}, {day(2026, 1, 1), money(300)}, {day(2026, 4, 1), money(200)}};
+  answer.provenance = provenance();
+  return answer;
+}
+
 /// Orders and revenue by country, with a null and a total.
 inline model::Answer by_country() {
   model::Answer answer;

@@ -189,4 +189,24 @@ BOOST_AUTO_TEST_CASE(canvas_lines_reach_both_ends_and_stay_inside) {
   BOOST_TEST(display_width(canvas.row(0, Painter({}))) == 4U);
 }
 
+BOOST_AUTO_TEST_CASE(names_fiscal_units_along_the_time_axis) {
+  const auto answer = by_fiscal_quarter();
+  const SeriesData data = series_over_time(answer, {});
+  BOOST_TEST(data.places == (std::vector<std::string>{"FY2026Q3", "FY2026Q4", "FY2027Q1"}),
+             boost::test_tools::per_element());
+  const auto ticks = time_ticks(data, 2);
+  BOOST_REQUIRE(ticks.size() == 2U);
+  BOOST_TEST(ticks[0].label == "FY2026Q3");
+  BOOST_TEST(ticks[1].label == "FY2027Q1");
+  BOOST_TEST(time_ticks(data, 9).size() == 3U);
+  BOOST_TEST(to_chart(answer, {}).value().find("FY2026Q3") != std::string::npos);
+  BOOST_TEST(bar_chart(answer, {}).find("FY2027Q1") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(names_fiscal_units_of_groups) {
+  auto answer = by_fiscal_quarter();
+  answer.columns.front().role = Role::dimension;
+  BOOST_TEST(bar_chart(answer, {}).find("FY2026Q4") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -79,6 +79,15 @@ std::string python(const std::string& program, const std::string& input) {
 
 BOOST_AUTO_TEST_SUITE(text_machine)
 
+BOOST_AUTO_TEST_CASE(fiscal_units_are_dates_to_programs) {
+  const auto answer = by_fiscal_quarter();
+  BOOST_TEST(to_json(answer).find("\"role\":\"time\",\"unit\":\"\",\"fiscal\":{\"unit\":\"fiscal quarter\","
+                                  "\"year_start\":\"april\"}}") != std::string::npos,
+             to_json(answer));
+  BOOST_TEST(to_json(answer).find("\"2025-10-01\"") != std::string::npos);
+  BOOST_TEST(to_markdown(answer, {.footer = Footer::hidden}).find("| FY2026Q3 | 1.00 |") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(tsv_escapes_what_separates) {
   struct {
     Value value;

@@ -31,6 +31,18 @@ std::vector<std::string> lines_of(const std::string& text) {
 
 BOOST_AUTO_TEST_SUITE(text_table)
 
+BOOST_AUTO_TEST_CASE(names_fiscal_units) {
+  BOOST_TEST(to_table(by_fiscal_quarter(), bare()) ==
+             "fiscal quarter  revenue (EUR)\n"
+             "──────────────  ─────────────\n"
+             "FY2026Q3                 1.00\n"
+             "FY2026Q4                 3.00\n"
+             "FY2027Q1                 2.00\n");
+  auto unknown = by_fiscal_quarter();
+  unknown.columns.front().fiscal->year_start = "nisan";
+  BOOST_TEST(to_table(unknown, bare()).find("2025-10-01") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(aligns_groups_and_totals) {
   BOOST_TEST(to_table(by_country(), bare()) ==
              "country  revenue (EUR)  orders\n"

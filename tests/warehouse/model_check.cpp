@@ -52,6 +52,7 @@ class Questions {
     ask_with_conditions();
     ask_twice_at_once();
     ask_for_keys();
+    ask_for_versions();
   }
 
  private:
@@ -153,6 +154,35 @@ class Questions {
       if (version.to == Model::forever && version.seen.source == source) expected.push_back(version.key);
     std::sort(expected.begin(), expected.end());
     require_same("keys of " + name, fmt::format("{}", read_keys(warehouse_, name, source)),
+                 fmt::format("{}", expected));
+  }
+
+  static std::string line(std::int64_t id, Tx from, std::optional<Tx> end) {
+    return fmt::format("{} [{}, {})", id, from, end.value_or(-1));
+  }
+
+  /// Every version that a state knows, and the end of those that it knows to have ended.
+  void ask_for_versions() {
+    const std::string& name = any_dataset();
+    const Tx as_of = dice_.pick(model_.latest_tx() + 1);
+    std::vector<std::string> expected, found;
+    for (const Model::Version& version : model_.at(name).versions)
+      if (version.seen.tx <= as_of)
+        expected.push_back(line(version.seen.entry.id, version.seen.tx,
+                                version.to <= as_of ? std::optional(version.to) : std::nullopt));
+    const ScanRequest request{.dataset = name,
+                              .parties = PartySetMaker::everything(),
+                              .fields = {"id", "_tx", "_end_tx"},
+                              .as_of = as_of,
+                              .versions = warehouse::Versions::all};
+    warehouse_.scan(request, [&](const warehouse::Block& block) {
+      const auto& [ids, txs, ends] = std::tie(block.columns[0].ints, block.columns[1].ints, block.columns[2]);
+      for (std::size_t row = 0; row < block.rows; ++row)
+        found.push_back(line(ids[row], txs[row], ends.null_at(row) ? std::nullopt : std::optional(ends.ints[row])));
+      return true;
+    });
+    for (auto* lines : {&expected, &found}) std::sort(lines->begin(), lines->end());
+    require_same(fmt::format("versions of {} as of {}", name, as_of), fmt::format("{}", found),
                  fmt::format("{}", expected));
   }
 
