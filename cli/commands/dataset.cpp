@@ -7,6 +7,8 @@ namespace {
 
 constexpr Option show_options[] = {
     {"DATASET", "", "Its name", Option::Arity::one, Complete::dataset, Option::Need::required},
+    {"--as-of", "DATE", "What that day's end had"},
+    {"--tz", "ZONE", "IANA zone of --as-of and printed times (UTC)"},
 };
 
 int list(Session& session, const Arguments&) {
@@ -23,16 +25,6 @@ int list(Session& session, const Arguments&) {
   return 0;
 }
 
-protocol::DatasetInfo find(Session& session, const std::string& name) {
-  std::vector<std::string> known;
-  for (auto& dataset : session.call(protocol::method::dataset_list, {}).datasets) {
-    if (dataset.name == name) return std::move(dataset);
-    known.push_back(dataset.name);
-  }
-  throw Failure({Errc::not_found, fmt::format("no dataset '{}'{}", printable(name), did_you_mean(name, known)),
-                 "'portico dataset list' shows all"});
-}
-
 Listing facts_of(const protocol::DatasetInfo& dataset) {
   Listing listing{{"fact", text_type}, {"value", text_type}, {"at", time_type}, {"rows", int_type}};
   listing.add({"kind", dataset.kind, {}, {}}).add({"sources", join(dataset.sources, ", "), {}, {}});
@@ -43,26 +35,35 @@ Listing facts_of(const protocol::DatasetInfo& dataset) {
 }
 
 int show(Session& session, const Arguments& arguments) {
-  const auto dataset = find(session, arguments.text("DATASET"));
+  const auto shown = session.call(protocol::method::dataset_show, {.target = session.target(),
+                                                                   .dataset = arguments.text("DATASET"),
+                                                                   .as_of = arguments.text("--as-of"),
+                                                                   .zone = session.zone()});
   if (session.wants_json())
-    session.show_object("dataset", protocol::to_json(dataset));
+    session.show_object("dataset", protocol::to_json(shown));
+  else if (shown.profile)
+    session.show(*shown.profile);
   else
-    session.show(facts_of(dataset));
+    session.show(facts_of(shown.dataset));
   return 0;
 }
 
 constexpr Option sample_options[] = {
     {"DATASET", "", "Its name", Option::Arity::one, Complete::dataset, Option::Need::required},
     {"--limit", "N", "At most N rows (10)"},
+    {"--as-of", "DATE", "The rows of that day's end"},
     {"--tz", "ZONE", "IANA zone of printed times (UTC)"},
 };
 
 int sample(Session& session, const Arguments& arguments) {
-  const auto dataset = find(session, arguments.text("DATASET"));
-  protocol::RowsRun request{
-      .target = session.target(),
-      .query = {.dataset = dataset.name, .fields = arguments.all("--fields"), .zone = session.zone()}};
-  if (!dataset.time_field.empty()) request.query.sort = {"-" + dataset.time_field};
+  protocol::RowsRun request{.target = session.target(),
+                            .query = {.dataset = arguments.text("DATASET"),
+                                      .fields = arguments.all("--fields"),
+                                      .as_of = arguments.text("--as-of"),
+                                      .zone = session.zone()}};
+  for (const auto& dataset : session.call(protocol::method::dataset_list, {}).datasets)
+    if (dataset.name == request.query.dataset && !dataset.time_field.empty())
+      request.query.sort = {"-" + dataset.time_field};
   request.query.limit = arguments.number("--limit").value().value_or(10);
   session.show_rows(request);
   return 0;
@@ -81,12 +82,15 @@ const Command dataset_list_command{
     list};
 const Command dataset_show_command{
     "dataset show",
-    "Show a dataset: its sources, how long it keeps rows, what was removed",
-    "What was removed, with how many rows and when, is told to the operator only: by erasure of a customer, or by "
-    "retention, all such removals in one. With -o json the measures and dimensions are there, too.",
+    "Show what a dataset holds: its fields, how many of your rows have each, how many values, the least and the "
+    "greatest",
+    "Also what rows look up, and the measures. Beneath stands how fresh its sources are and, of all customers "
+    "together, "
+    "what was removed, by erasure of a customer or by retention. An admin who names no customer is shown its kind, its "
+    "sources, how long it keeps rows and what was removed.",
     show_options,
     {},
-    Takes::answer,
+    Takes::answer | Takes::target,
     show};
 
 const Command dataset_sample_command{"dataset sample",

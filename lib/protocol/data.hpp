@@ -151,6 +151,20 @@ struct DatasetList {
 };
 BOOST_DESCRIBE_STRUCT(DatasetList, (), (datasets))
 
+struct DatasetShow {
+  Target target;
+  std::string dataset;
+  std::string as_of;
+  std::string zone;
+};
+BOOST_DESCRIBE_STRUCT(DatasetShow, (), (target, dataset, as_of, zone))
+
+struct DatasetShown {
+  DatasetInfo dataset;
+  std::optional<model::Answer> profile;  ///< what the target's rows hold; nothing for an operator who names no target
+};
+BOOST_DESCRIBE_STRUCT(DatasetShown, (), (dataset, profile))
+
 struct ReportInfo {
   std::string name;
   std::string title;
@@ -202,6 +216,8 @@ inline constexpr Call<CustomerShow, CustomerRecord> customer_show{
     {"customer.show", Access::viewer, Effect::reads, "The unified record, each field with its origin and conflicts"}};
 inline constexpr Call<Nothing, DatasetList> dataset_list{
     {"dataset.list", Access::viewer, Effect::reads, "The datasets with their fields and measures"}};
+inline constexpr Call<DatasetShow, DatasetShown> dataset_show{
+    {"dataset.show", Access::viewer, Effect::reads, "A dataset, and what the caller's rows of it hold"}};
 inline constexpr Call<Nothing, ReportList> report_list{{"report.list", Access::viewer, Effect::reads, "The reports"}};
 inline constexpr Call<ReportRun, model::Document> report_run{
     {"report.run", Access::viewer, Effect::reads, "Evaluate a report"}};

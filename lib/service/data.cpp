@@ -10,6 +10,7 @@
 #include "model/unit_field.hpp"
 #include "protocol/rows_json.hpp"
 #include "query/moment.hpp"
+#include "query/profile.hpp"
 #include "query/removals.hpp"
 #include "query/rows.hpp"
 #include "render/html.hpp"
@@ -61,6 +62,13 @@ protocol::DatasetInfo to_wire(const model::Catalog& catalog, const model::Datase
   }
   for (const auto& binding : dataset.from) info.sources.push_back(binding.source);
   return info;
+}
+
+Error unknown_dataset(const model::Catalog& catalog, const std::string& name) {
+  std::vector<std::string> known;
+  for (const auto& dataset : catalog.datasets) known.push_back(dataset.name);
+  return {Errc::not_found, fmt::format("no dataset '{}'{}", printable(name), did_you_mean(name, known)),
+          "'portico dataset list' shows all"};
 }
 
 /// The text of single rows, piece by piece.
@@ -116,6 +124,8 @@ void Data::bind(Dispatcher& dispatcher) {
   dispatcher.bind(method::customer_show,
                   [this](const auto& request, const Caller& caller) { return customer(request, caller); });
   dispatcher.bind(method::dataset_list, [this](const auto&, const Caller& caller) { return datasets(caller); });
+  dispatcher.bind(method::dataset_show,
+                  [this](const auto& request, const Caller& caller) { return dataset(request, caller); });
   dispatcher.bind(method::report_list, [this](const auto&, const Caller&) { return reports(); });
   dispatcher.bind(method::report_run,
                   [this](const auto& request, const Caller& caller) { return report(request, caller); });
@@ -217,15 +227,31 @@ Result<protocol::CustomerRecord> Data::record_of(const protocol::CustomerShow& r
   return record;
 }
 
+protocol::DatasetInfo Data::info_of(const model::Dataset& dataset, const Caller& caller) const {
+  protocol::DatasetInfo info = to_wire(world_.catalog, dataset);
+  info.kept_from = query::kept_from(dataset, world_.warehouse, context_.clock.now());
+  if (caller.session->operator_role()) info.removed = query::removals_of(dataset, world_.warehouse);
+  return info;
+}
+
 protocol::DatasetList Data::datasets(const Caller& caller) const {
   protocol::DatasetList list;
-  for (const auto& dataset : world_.catalog.datasets) {
-    protocol::DatasetInfo info = to_wire(world_.catalog, dataset);
-    info.kept_from = query::kept_from(dataset, world_.warehouse, context_.clock.now());
-    if (caller.session->operator_role()) info.removed = query::removals_of(dataset, world_.warehouse);
-    list.datasets.push_back(std::move(info));
-  }
+  for (const auto& dataset : world_.catalog.datasets) list.datasets.push_back(info_of(dataset, caller));
   return list;
+}
+
+Result<protocol::DatasetShown> Data::dataset(const protocol::DatasetShow& request, const Caller& caller) const {
+  const model::Dataset* dataset = world_.catalog.dataset(request.dataset);
+  if (!dataset) return unknown_dataset(world_.catalog, request.dataset);
+  protocol::DatasetShown shown{.dataset = info_of(*dataset, caller), .profile = {}};
+  const bool no_target = request.target.customer.empty() && !request.target.all_customers;
+  if (caller.session->operator_role() && no_target) return shown;
+  const Act act{.name = std::string(method::dataset_show.name), .object = request.dataset, .customer = ""};
+  PORTICO_TRY(shown.profile, context_.read_data(request.target, caller, act, [&](const model::Scope& scope) {
+    return query::profile_of({.dataset = *dataset, .as_of = request.as_of, .zone = request.zone}, world_, scope,
+                             context_.clock.now());
+  }));
+  return shown;
 }
 
 protocol::ReportList Data::reports() const {

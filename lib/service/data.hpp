@@ -35,6 +35,8 @@ class Data {
   Result<protocol::CustomerRecord> customer(const protocol::CustomerShow& request, const Caller& caller) const;
   Result<protocol::CustomerRecord> record_of(const protocol::CustomerShow& request, const model::Scope& scope) const;
   protocol::DatasetList datasets(const Caller& caller) const;
+  protocol::DatasetInfo info_of(const model::Dataset& dataset, const Caller& caller) const;
+  Result<protocol::DatasetShown> dataset(const protocol::DatasetShow& request, const Caller& caller) const;
   protocol::ReportList reports() const;
   Result<model::Document> report(const protocol::ReportRun& request, const Caller& caller) const;
   Result<protocol::Rendered> render(const protocol::ReportRender& request, const Caller& caller) const;

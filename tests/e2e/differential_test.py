@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Random rows through the daemon, and random questions answered once more: counts, sums, extremes and distinct by SQLite
-over whole units, means and ratios by Python's decimal. `--questions N` asks more, `--duckdb FOLDER` asks DuckDB of the npm
+over whole units and by `portico sql`, means and ratios by Python's decimal. `--questions N` asks more, `--duckdb FOLDER` asks DuckDB of the npm
 package under FOLDER, too."""
 import csv
 import datetime
@@ -54,6 +54,7 @@ AGGREGATES_WITHIN = {**AGGREGATES, "count(price)": ("count(price)", None), "coun
 CONDITIONS = ["", "quantity > 2", "area in ('north', 'it''s') or open", "not open and rate is not null", "price between 1.50 and 40",
               "kind % 3 = 1", "area like 'N%'", "amount < 0 or kind is null"]
 IN_UNITS = {"price between 1.50 and 40": "price between 150 and 4000", "amount < 0 or kind is null": "quantity * price < 0 or kind is null"}
+CUTS = {"day": "date(at)", "week": "date(at, '-6 days', 'weekday 1')", "month": "strftime('%Y-%m-01', at)"}  # by the wall clock of --tz
 ZONES = ["UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe"]
 
 
@@ -143,19 +144,30 @@ class Question:
         text = f"select {', '.join(keys + [AGGREGATES_WITHIN[part][0] for part in parts])} from lines where {' and '.join(where)}"
         return (text + f" group by {', '.join(keys)}" if keys else text), len(keys)
 
+    def own_sql(self, parts):
+        """The same for `portico sql`, which scopes by itself and has decimals and wall clocks."""
+        keys = ([CUTS[self.every]] if self.every else []) + self.by
+        where = [f"({self.where})"] if self.where else []
+        if self.period:
+            begin, end = self.period.split("..")
+            where += [f"at >= '{begin}'", f"at < '{end}'"]
+        aggregates = [part.replace("distinct(", "count(distinct ").replace("count()", "count(*)") for part in parts]
+        cells = [f"{cell} AS c{at}" for at, cell in enumerate(keys + aggregates)]
+        return f"SELECT {', '.join(cells)} FROM lines" + (f" WHERE {' AND '.join(where)}" if where else "") + (f" GROUP BY {', '.join(keys)}" if keys else "")
+
     def parts(self):
         wanted = []
         for measure in self.measures:
             wanted += QUOTIENTS[measure][:2] if measure in QUOTIENTS else [measure]
         return list(dict.fromkeys(["count()", *wanted]))
 
-    def expected(self, parts, rows, keys):
-        """Measures by key, of what the other engine found."""
+    def expected(self, parts, rows, keys, in_units=True):
+        """Measures by key, of what the other engine found, in units of the last place or as decimals."""
         found = {}
         for row in rows:
             values = {}
             for part, cell in zip(parts, row[keys:]):
-                places = AGGREGATES_WITHIN[part][1]
+                places = AGGREGATES_WITHIN[part][1] if in_units else None
                 values[part] = decimal.Decimal(cell).scaleb(-places) if cell is not None and places else cell
             if values["count()"] == 0:  # SQL has a row without rows; its sums are null, ours are 0
                 continue
@@ -228,6 +240,11 @@ class Differential(PortalTest):
         return {tuple(row[key] for key in keys): [row[measure] for measure in question.measures]
                 for row in json.loads(text, parse_float=decimal.Decimal)["rows"]}
 
+    def own_sql(self, question, parts):
+        words = ["sql", question.own_sql(parts), "--tz", question.zone, "-o", "json"] + ([] if question.customer else ["--all-customers"])
+        answer = json.loads(self.people[question.customer].ok(*words).out, parse_float=decimal.Decimal)
+        return [list(row.values()) for row in answer["rows"]]
+
     def same(self, question, answer, expected, engine):
         asked = f"seed {self.seed}, {engine}: {question.words()} {question.customer}"
         empty = [0 if m.startswith(("count", "distinct")) or m in AGGREGATES and m.startswith("sum") else None for m in question.measures]
@@ -247,6 +264,7 @@ class Differential(PortalTest):
             sql, keys = question.sql(parts, lambda every, zone: f"bucket(at, '{every}', '{zone}')")
             expected = question.expected(parts, self.database.execute(sql).fetchall(), keys)
             self.same(question, answer, expected, "SQLite")
+            self.same(question, answer, question.expected(parts, self.own_sql(question, parts), keys, in_units=False), "portico sql")
             compared += len(expected)
             if duckdb:
                 sql, keys = question.sql(parts, cut_in_duckdb)

@@ -107,13 +107,13 @@ class Questions:
         return ["report", "run", "all", *self.period(), "-o", self.pick("table", "json", "markdown", "html")]
 
     def listing(self):
-        return self.pick(["dataset", "list"], ["report", "list"], ["schedule", "list"], ["delivery", "list"], ["whoami"], ["source", "list"],
+        return self.pick(["dataset", "list"], ["dataset", "show", "sales"], ["report", "list"], ["schedule", "list"], ["delivery", "list"], ["whoami"], ["source", "list"],
                          ["source", "rejects", "usage"], ["admin", "account", "list"], ["admin", "audit", "tail"], ["status"]) + self.pick([], ["-o", "json"])
 
     def completion(self):
         return ["__complete", "--", *self.pick(["query", ""], ["query", "revenue", "--by", ""], ["customer", "show", ""], ["report", "run", ""],
                                                ["schedule", "show", ""], ["query", "revenue", "--customer", "zqcanary"], ["delivery", "open", ""],
-                                               ["source", "sync", ""], ["customer", "show", "zq"])]
+                                               ["source", "sync", ""], ["customer", "show", "zq"])] if self.rng.random() < 0.9 else ["help", self.pick("query", "rows", "customer show")]
 
 
 class Isolation(Refusals, PortalTest):

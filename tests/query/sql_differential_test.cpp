@@ -292,7 +292,7 @@ void compare(const std::string& zone, int statements) {
                text << " in " << zone << ": " << found->size() << " rows in place of " << expected.size());
     with_rows += expected.empty() ? 0 : 1;
   }
-  BOOST_TEST(with_rows > statements / 3);
+  BOOST_TEST(with_rows > statements / 4);
 }
 
 BOOST_AUTO_TEST_CASE(statements_answer_as_plain_sqlite_does) { compare("UTC", 300); }
