@@ -4,6 +4,7 @@
 #include <cstring>
 #include <functional>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "db/page_checksums.hpp"
 #include "service/data_folder.hpp"
@@ -26,6 +27,7 @@ class Examination {
 
   std::vector<Finding> run() {
     if (tls_) check_tls();
+    if (!ports_.sql_worker.empty()) check_sql_worker();
     if (!check_folder()) return std::move(findings_);
     check_root_key();
     check_space();
@@ -88,6 +90,13 @@ class Examination {
     if (ends - ports_.clock.now() < short_of_time)
       return warning("TLS", text, "Renew it soon, then restart porticod or send it SIGHUP.");
     well("TLS", text);
+  }
+
+  void check_sql_worker() {
+    const std::string worker = ports_.sql_worker.string();
+    if (::access(worker.c_str(), X_OK) == 0) return well("SQL worker", worker);
+    problem("SQL worker", fmt::format("{}: {}, so that 'portico sql' cannot work", worker, std::strerror(errno)),
+            "Install all of Portico's programs.");
   }
 
   bool check_folder() { return check_private("data folder", folder_.path); }

@@ -27,7 +27,7 @@ struct Ports {
   Log& log;
   Files& files;
   const Zones& zones;
-  std::filesystem::path sql_worker;  ///< the program that runs SQL statements
+  std::filesystem::path sql_worker;  ///< the program that runs SQL statements; "" for none
 };
 
 /// Exclusive use of a data folder, for as long as it lives.

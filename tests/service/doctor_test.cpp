@@ -53,6 +53,18 @@ bool contains(const std::string& text, std::string_view part) { return text.find
 
 BOOST_FIXTURE_TEST_SUITE(service_doctor, Fixture)
 
+BOOST_AUTO_TEST_CASE(misses_a_worker_for_sql) {
+  portal.reset();
+  auto with_worker = ports();
+  with_worker.sql_worker = folder / "portico-sql-worker";
+  const auto findings = [&] { return service::examine(load().value(), with_worker, Depth::quick); };
+  BOOST_TEST((findings().front().state == service::Finding::State::problem));
+  BOOST_TEST(findings().front().text.find("'portico sql' cannot work") != std::string::npos);
+  std::ofstream(with_worker.sql_worker) << "program";
+  std::filesystem::permissions(with_worker.sql_worker, std::filesystem::perms::owner_all);
+  BOOST_TEST((findings().front().state == service::Finding::State::well));
+}
+
 BOOST_AUTO_TEST_CASE(finds_nothing_where_all_is_well) {
   BOOST_TEST(problems() == "");
   BOOST_TEST(problems(Depth::thorough) == "");
