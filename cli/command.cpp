@@ -60,7 +60,7 @@ constexpr Option answer_options[] = {
 };
 
 constexpr Option target_options[] = {
-    {"--customer", "ID", "Ask about this customer (of those you may see)"},
+    {"--customer", "ID", "Ask about this customer (of those you may see)", Option::Arity::one, Complete::customer},
     {"--all-customers", "", "Ask about all customers together (admins)", Option::Arity::flag},
 };
 

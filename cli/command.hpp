@@ -17,6 +17,7 @@ class Session;
 /// What a shell may offer for a value.
 enum class Complete {
   nothing,
+  customer,
   measure,
   dimension,
   report,

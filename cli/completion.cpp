@@ -48,6 +48,20 @@ Words saved_names(Session& session) {
   return names;
 }
 
+/// Ids come from data, and a completed word from the shell's line: only those that no shell reads otherwise. An admin,
+/// who has no customer of their own, is offered all.
+Words customer_ids(Session& session) {
+  auto answer = session.client().call(protocol::method::customer_list, {});
+  if (!answer) answer = session.client().call(protocol::method::customer_list, {.all_customers = true});
+  Words ids;
+  constexpr std::string_view plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.@+:/-";
+  if (answer)
+    for (const auto& customer : answer->customers)
+      if (customer.id.find_first_not_of(plain) == std::string::npos && !customer.id.starts_with('-'))
+        ids.push_back(customer.id);
+  return ids;
+}
+
 Words source_names(Session& session) {
   Words names;
   if (const auto answer = session.client().call(protocol::method::source_list, {}))
@@ -65,6 +79,8 @@ Words values(Complete what, Session& session) {
     case Complete::dimension:
     case Complete::dataset:
       return dataset_names(session, what);
+    case Complete::customer:
+      return customer_ids(session);
     case Complete::report:
       return report_names(session);
     case Complete::schedule:

@@ -10,7 +10,8 @@ namespace method = protocol::method;
 constexpr Option create_options[] = {
     {"EMAIL", "", "The person's address: the account's name", Option::Arity::one, Complete::nothing,
      Option::Need::required},
-    {"--customer", "ID", "The customer whose data the account may see; none for operator roles"},
+    {"--customer", "ID", "The customer whose data the account may see; none for operator roles", Option::Arity::one,
+     Complete::customer},
     {"--role", "ROLE", "viewer, analyst or owner at the customer; admin or auditor of the operator (viewer)"},
     {"-o,--output", "FORMAT", "json for scripts", Option::Arity::one, Complete::format},
 };

@@ -8,7 +8,7 @@ namespace {
 namespace method = protocol::method;
 
 constexpr Option show_options[] = {
-    {"ID", "", "The customer, of those you may see; your own when left out"},
+    {"ID", "", "The customer, of those you may see; your own when left out", Option::Arity::one, Complete::customer},
     {"--as-of", "DATE", "The record of that day's end"},
     {"--tz", "ZONE", "IANA zone of dates and printed times (UTC)"},
 };

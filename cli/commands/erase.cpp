@@ -8,7 +8,7 @@ namespace {
 namespace method = protocol::method;
 
 constexpr Option erase_options[] = {
-    {"ID", "", "The customer", Option::Arity::one, Complete::nothing, Option::Need::required},
+    {"ID", "", "The customer", Option::Arity::one, Complete::customer, Option::Need::required},
     {"-y,--yes", "", "Do not ask for confirmation", Option::Arity::flag},
     {"--dry-run", "", "Only tell what would go", Option::Arity::flag},
 };

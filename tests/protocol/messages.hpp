@@ -15,17 +15,18 @@ namespace method = protocol::method;
 
 /// Every method with its types. Held against the method table by a test.
 inline constexpr std::tuple calls{
-    method::account_create, method::account_disable, method::account_enable,  method::account_invite,
-    method::account_list,   method::audit_tail,      method::audit_verify,    method::customer_erase,
-    method::customer_list,  method::customer_show,   method::dataset_list,    method::delivery_list,
-    method::delivery_open,  method::delivery_show,   method::login_code,      method::login_enroll,
-    method::login_invite,   method::login_password,  method::outbox_list,     method::outbox_release,
-    method::query_explain,  method::query_run,       method::query_sql,       method::report_list,
-    method::report_render,  method::report_run,      method::schedule_create, method::schedule_delete,
-    method::schedule_list,  method::schedule_pause,  method::schedule_resume, method::schedule_show,
-    method::schedule_test,  method::session_end,     method::rows_run,        method::saved_delete,
-    method::saved_list,     method::saved_show,      method::session_whoami,  method::source_list,
-    method::source_rejects, method::source_sync,     method::status};
+    method::account_create,  method::account_disable, method::account_enable, method::account_invite,
+    method::account_list,    method::audit_tail,      method::audit_verify,   method::customer_erase,
+    method::customer_list,   method::customer_show,   method::dataset_list,   method::dataset_show,
+    method::delivery_list,   method::delivery_open,   method::delivery_show,  method::login_code,
+    method::login_enroll,    method::login_invite,    method::login_password, method::outbox_list,
+    method::outbox_release,  method::query_await,     method::query_explain,  method::query_run,
+    method::query_sql,       method::report_list,     method::report_render,  method::report_run,
+    method::schedule_create, method::schedule_delete, method::schedule_list,  method::schedule_pause,
+    method::schedule_resume, method::schedule_show,   method::schedule_test,  method::session_end,
+    method::rows_run,        method::saved_delete,    method::saved_list,     method::saved_show,
+    method::session_whoami,  method::source_list,     method::source_rejects, method::source_sync,
+    method::status};
 
 /// Visits the call's response under `name`, where it has one: rows come line by line.
 template <class Call, class Visit, class Name>
