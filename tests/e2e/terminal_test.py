@@ -16,6 +16,25 @@ from portal import PASSWORD, PortalTest, totp
 BLOCKS = "█▀▄"
 
 
+CUSTOMERS_ONLY = """
+[source.visits]
+kind = "csv"
+path = "@DIR@/visits.csv"
+[dataset.visits]
+kind = "events"
+customer = { field = "customer", in = "web" }
+time = "day"
+[[dataset.visits.from]]
+source = "visits"
+[dataset.visits.fields]
+customer = "text"
+day = { type = "time", format = "%Y-%m-%d" }
+count = "int"
+[dataset.visits.measures]
+visits = "sum(count)"
+"""
+
+
 class Terminal:
     """A command in a pseudo-terminal, typed to and read from as a person does."""
     def __init__(self, person, *words, columns=100):
@@ -186,6 +205,19 @@ class SessionStory(PortalTest):
         self.assertEqual(2, terminal.code)
         self.assertNotIn("\x1b[2J", shown)
         self.assertNotIn("\x07", shown)
+
+    def test_what_is_completed_steers_no_shell(self):
+        ids = ["7", "acme@example.com", "$(reboot)", "a b", "x;ls", "-rf", "`id`", "two\nlines"]
+        rows = "".join(f'"{name}",2026-01-01,1\n' for name in ids)
+        site = self.portal(CUSTOMERS_ONLY)
+        (site.folder / "visits.csv").write_text("customer,day,count\n" + rows)
+        site.start()
+        site.sync("visits")
+        root = site.person("root@example.com", "", "admin")
+        self.assertEqual(len(ids), len(root.json("customer", "list", "--all-customers")["rows"]))
+        for words in (["customer", "show", ""], ["query", "visits", "--customer", ""], ["admin", "customer", "erase", ""]):
+            self.assertEqual(["7", "acme@example.com"], root.ok("__complete", "--", *words).out.split("\n")[:-1])
+        self.assertEqual("acme@example.com\n", root.ok("__complete", "--", "customer", "show", "ac").out)
 
 
 if __name__ == "__main__":
