@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
+#include <random>
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -20,8 +22,11 @@ namespace fs = std::filesystem;
 class Descriptor {
  public:
   explicit Descriptor(int number) : number_(number) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
+  Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
+  Descriptor& operator=(Descriptor&& other) noexcept {
+    std::swap(number_, other.number_);
+    return *this;
+  }
   ~Descriptor() {
     if (number_ >= 0) ::close(number_);
   }
@@ -33,23 +38,56 @@ class Descriptor {
   int number_;
 };
 
-/// A file that goes unless it is kept.
+fs::path folder_of(const fs::path& path) { return path.has_parent_path() ? path.parent_path() : fs::path("."); }
+
+/// Where the kernel shows an open file, whether it has a name or not.
+std::string shown_by_kernel(int descriptor) { return fmt::format("/proc/self/fd/{}", descriptor); }
+
+/// A file that goes unless it takes the place of its target. Where the file system can, it has no name until then, so
+/// that nothing is left of it however the process ends.
 class TemporaryFile {
  public:
-  explicit TemporaryFile(std::string path) : path_(std::move(path)), file_(::mkostemp(path_.data(), O_CLOEXEC)) {}
+  explicit TemporaryFile(const fs::path& target)
+      : target_(target), file_(::open(folder_of(target).c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, S_IRUSR | S_IWUSR)) {
+    // Without /proc an unnamed file could never be given a name.
+    if (file_ && ::access(shown_by_kernel(file_.number()).c_str(), F_OK) == 0) return;
+    path_ = named_with("XXXXXX");
+    file_ = Descriptor(::mkostemp(path_.data(), O_CLOEXEC));
+    named_ = static_cast<bool>(file_);
+  }
   TemporaryFile(const TemporaryFile&) = delete;
   TemporaryFile& operator=(const TemporaryFile&) = delete;
   ~TemporaryFile() {
-    if (file_ && !kept_) ::unlink(path_.c_str());
+    if (named_) ::unlink(path_.c_str());
   }
 
   int descriptor() const { return file_.number(); }
-  bool rename_to(const fs::path& target) { return kept_ = ::rename(path_.c_str(), target.c_str()) == 0; }
+  /// Else `errno` says why not.
+  bool replace_target() {
+    if (!named_ && !name()) return false;
+    named_ = ::rename(path_.c_str(), target_.c_str()) != 0;
+    return !named_;
+  }
 
  private:
-  std::string path_;
+  std::string named_with(std::string_view end) const {
+    return (folder_of(target_) / fmt::format(".{}.{}", target_.filename().native(), end)).native();
+  }
+
+  bool name() {
+    std::random_device random;
+    const std::string unnamed = shown_by_kernel(file_.number());
+    do {
+      path_ = named_with(fmt::format("{:06x}", random() & 0xffffffU));
+      named_ = ::linkat(AT_FDCWD, unnamed.c_str(), AT_FDCWD, path_.c_str(), AT_SYMLINK_FOLLOW) == 0;
+    } while (!named_ && errno == EEXIST);
+    return named_;
+  }
+
+  fs::path target_;
   Descriptor file_;
-  bool kept_ = false;
+  std::string path_;
+  bool named_ = false;  ///< the file stands at `path_`
 };
 
 std::string shown(const fs::path& path) { return printable(path.native()); }
@@ -139,7 +177,7 @@ Result<std::vector<Files::Entry>> SystemFiles::list(const std::string& pattern) 
                  .hint = "* and ? can stand in the file name only"};
   if (!has_wildcard(wanted)) return list_one(path);
 
-  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  const fs::path folder = folder_of(path);
   std::error_code failed;
   fs::directory_iterator at(folder, failed);
   std::vector<Entry> entries;
@@ -182,8 +220,7 @@ Result<void> SystemFiles::write(const fs::path& path, std::string_view content, 
 
 Result<void> SystemFiles::write_pieces(const fs::path& path, FileMode mode,
                                        const std::function<Result<void>(const Put&)>& produce) {
-  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
-  TemporaryFile temporary(folder / fmt::format(".{}.XXXXXX", path.filename().native()));
+  TemporaryFile temporary(path);
   if (temporary.descriptor() < 0) return system_error("write", path, errno);
   Result<void> written;
   PORTICO_CHECK(produce([&](std::string_view piece) {
@@ -191,9 +228,9 @@ Result<void> SystemFiles::write_pieces(const fs::path& path, FileMode mode,
   }));
   PORTICO_CHECK(written);
   if (::fchmod(temporary.descriptor(), static_cast<mode_t>(mode)) != 0 || ::fsync(temporary.descriptor()) != 0 ||
-      !temporary.rename_to(path))
+      !temporary.replace_target())
     return system_error("write", path, errno);
-  const Descriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const Descriptor directory(::open(folder_of(path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!directory || ::fsync(directory.number()) != 0) return system_error("write", path, errno);
   return {};
 }

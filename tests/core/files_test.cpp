@@ -1,9 +1,15 @@
 #include "core/files.hpp"
 
 #include <csignal>
+#include <cstddef>
 #include <fstream>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <thread>
 #include <unistd.h>
 
 #include <boost/test/unit_test.hpp>
@@ -52,6 +58,21 @@ class SizeLimit {
   rlimit before_{};
   void (*handler_)(int);
 };
+
+/// From now on this thread is told that no file system knows files without a name, as an old network mount does.
+bool forget_unnamed_files() {
+  constexpr std::uint32_t unnamed_flag = 020000000;  // what O_TMPFILE has beyond O_DIRECTORY
+  sock_filter program[] = {
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_openat, 0, 3),
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, args) + 2 * sizeof(std::uint64_t)),
+      BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, unnamed_flag, 0, 1),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EOPNOTSUPP),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+  };
+  const sock_fprog filter{static_cast<unsigned short>(std::size(program)), program};
+  return ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) == 0;
+}
 
 using Names = std::vector<std::string>;
 
@@ -119,6 +140,49 @@ BOOST_AUTO_TEST_CASE(a_failed_write_keeps_the_old_file_and_leaves_nothing_behind
     BOOST_TEST(written.error().message == fmt::format("cannot write '{}': File too large", (path / "data").native()));
   }
   BOOST_TEST(files.read(path / "data").value() == "old");
+  BOOST_TEST(count() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(nothing_is_to_be_seen_of_a_file_before_it_is_whole) {
+  put("data", "old");
+  BOOST_TEST(files
+                 .write_pieces(path / "data", FileMode::shared,
+                               [&](const SystemFiles::Put& put_piece) -> Result<void> {
+                                 put_piece(std::string(200'000, 'n'));
+                                 BOOST_TEST(count() == 1U);
+                                 BOOST_TEST(files.read(path / "data").value() == "old");
+                                 return {};
+                               })
+                 .has_value());
+  BOOST_TEST(files.read(path / "data").value() == std::string(200'000, 'n'));
+  BOOST_TEST(count() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_file_system_without_unnamed_files_is_written_as_well) {
+  put("data", "old");
+  std::filesystem::create_directory(path / "folder");
+  std::size_t midway = 0;
+  bool refused = false, written = false, onto_folder = true;
+  std::thread([&] {
+    refused = forget_unnamed_files();
+    const auto produce = [&](const SystemFiles::Put& put_piece) -> Result<void> {
+      put_piece("new");
+      return midway = count(), Result<void>();
+    };
+    written = files.write_pieces(path / "data", FileMode::secret, produce).has_value();
+    onto_folder = files.write(path / "folder", "x", FileMode::shared).has_value();
+  }).join();
+  BOOST_TEST(refused);
+  BOOST_TEST(midway == 3U);
+  BOOST_TEST(written);
+  BOOST_TEST(files.read(path / "data").value() == "new");
+  BOOST_TEST(!onto_folder);
+  BOOST_TEST(count() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(a_name_that_cannot_be_taken_leaves_nothing_behind) {
+  std::filesystem::create_directory(path / "folder");
+  BOOST_TEST((files.write(path / "folder", "x", FileMode::shared).error().code == Errc::storage));
   BOOST_TEST(count() == 1U);
 }
 

@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 """Single rows: the same as in the source, in order, of one state, however many; and what becomes of an interrupted run."""
+import contextlib
 import csv
 import io
 import json
 import os
+import pathlib
 import random
 import signal
 import subprocess
@@ -129,6 +131,31 @@ class Rows(PortalTest):
         to_file.communicate()
         self.assertTrue(target.read_text() == "the old file" if to_file.returncode else target.read_text().startswith("line,"))
         self.assertEqual([path.name for path in self.site.folder.glob(".rows.csv*")], [])
+
+    def wait_for_data(self, process):
+        """Until the process has written something into a file of the portal's folder."""
+        def writes():
+            for link in pathlib.Path(f"/proc/{process.pid}/fd").iterdir():
+                with contextlib.suppress(FileNotFoundError):
+                    if os.readlink(link).startswith(f"{self.site.folder}/") and os.stat(link).st_size:
+                        return True
+            return False
+        end = time.monotonic() + 20
+        while not writes():
+            self.assertIsNone(process.poll())
+            self.assertLess(time.monotonic(), end)
+
+    def test_an_interrupted_run_leaves_nothing_behind(self):
+        target = self.site.folder / "whole.csv"
+        target.write_text("the old file")
+        for how in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL):
+            to_file = self.start("--to", str(target))
+            self.wait_for_data(to_file)
+            to_file.send_signal(how)
+            to_file.communicate()
+            self.assertEqual(to_file.returncode, -how)
+            self.assertEqual(target.read_text(), "the old file")
+            self.assertEqual([path.name for path in self.site.folder.glob(".whole.csv*")], [])
 
     def test_a_file_gets_what_the_stream_gives(self):
         target = self.site.folder / "some.csv"
