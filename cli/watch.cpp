@@ -54,15 +54,17 @@ class Watch {
 
   void wait(std::int64_t tx) {
     const protocol::QueryAwait known{.tx = tx};
-    while (!ask(protocol::method::query_await, known).changed) {
+    while (!ask(protocol::method::query_await, known, std::chrono::seconds{known.seconds}).changed) {
     }
   }
 
-  /// The daemon's answer, however long it is away.
+  /// The daemon's answer, however long it is away; `held_back` as in client::Client::call.
   template <class Request, class Response>
-  Response ask(const protocol::Call<Request, Response>& method, const Request& request) {
+  Response ask(const protocol::Call<Request, Response>& method, const Request& request,
+               std::chrono::seconds held_back = {}) {
+    const auto call = [&] { return session_.client().call(method, request, held_back); };
     std::chrono::seconds pause{1};
-    for (auto answer = session_.client().call(method, request);; answer = session_.client().call(method, request)) {
+    for (auto answer = call();; answer = call()) {
       if (answer || !passes(answer.error())) return std::move(answer).value();
       if (pause.count() == 1) session_.say(fmt::format("portico: {}; trying again", printable(answer.error().message)));
       std::this_thread::sleep_for(std::max(pause, answer.error().retry_after));

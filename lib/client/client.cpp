@@ -13,12 +13,13 @@ Error Client::not_understood(const Error& why) {
           "Are portico and porticod of one version?"};
 }
 
-Result<protocol::Json> Client::post(std::string_view method, const protocol::Json& request) {
+Result<protocol::Json> Client::post(std::string_view method, const protocol::Json& request,
+                                    std::chrono::milliseconds wait) {
   const std::string body = protocol::serialize(request);
   PORTICO_TRY(
       const http::Reply reply,
       exchange_->post(
-          {.target = "/v1/" + std::string(method), .bearer = token_.text(), .body = body, .timeout = timeout_}));
+          {.target = "/v1/" + std::string(method), .bearer = token_.text(), .body = body, .timeout = timeout_ + wait}));
   auto answer = protocol::parse(reply.body);
   if (reply.status == 200) {
     if (!answer) return not_understood(answer.error());

@@ -21,10 +21,12 @@ class Client {
   void set_token(Secret token) { token_ = std::move(token); }
 
   /// The method's answer, or the daemon's error; `unavailable` and `pending` as the exchange says; `internal` when the
-  /// answer is not what the method promises.
+  /// answer is not what the method promises. `wait` is how long the request asks the daemon to hold the answer back:
+  /// it does not count against the timeout.
   template <class RequestType, class ResponseType>
-  Result<ResponseType> call(const protocol::Call<RequestType, ResponseType>& method, const RequestType& request) {
-    PORTICO_TRY(const protocol::Json answer, post(method.name, protocol::to_json(request)));
+  Result<ResponseType> call(const protocol::Call<RequestType, ResponseType>& method, const RequestType& request,
+                            std::chrono::milliseconds wait = {}) {
+    PORTICO_TRY(const protocol::Json answer, post(method.name, protocol::to_json(request), wait));
     auto decoded = protocol::decode<ResponseType>(answer);
     if (!decoded) return not_understood(decoded.error());
     return decoded;
@@ -38,7 +40,7 @@ class Client {
 
  private:
   static Error not_understood(const Error& why);
-  Result<protocol::Json> post(std::string_view method, const protocol::Json& request);
+  Result<protocol::Json> post(std::string_view method, const protocol::Json& request, std::chrono::milliseconds wait);
   Result<void> post_for_rows(std::string_view method, const protocol::Json& request, model::RowSink& sink);
 
   std::unique_ptr<http::Exchange> exchange_;

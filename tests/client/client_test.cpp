@@ -59,6 +59,15 @@ BOOST_FIXTURE_TEST_CASE(posts_the_request_to_the_methods_address, Caller) {
   BOOST_TEST(wire.timeout.count() == 7000);
 }
 
+BOOST_FIXTURE_TEST_CASE(a_time_that_the_daemon_is_asked_to_wait_is_not_its_slowness, Caller) {
+  const protocol::QueryAwait await{.tx = 3, .seconds = 20};
+  wire.reply.body = R"({"tx":4,"changed":true})";
+  BOOST_TEST(client.call(method::query_await, await, std::chrono::seconds(20)).value().tx == 4);
+  BOOST_TEST(wire.timeout.count() == 27'000);
+  BOOST_TEST(list().has_error());
+  BOOST_TEST(wire.timeout.count() == 7000);
+}
+
 BOOST_FIXTURE_TEST_CASE(a_new_token_counts_from_the_next_call, Caller) {
   client.set_token(Secret("ptc_s_2"));
   BOOST_TEST(list().has_value());

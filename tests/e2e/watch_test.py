@@ -97,6 +97,16 @@ class Watch(Refusals, PortalTest):
         self.assertLessEqual(asked() - before, 1)  # a quarter of an hour may begin
         watching.end()
 
+    def test_waiting_for_a_change_is_no_slow_daemon(self):
+        watching = Watching(self.ada, "revenue", "-o", "value", "--timeout", "1")
+        watching.shows("10.50\n")
+        time.sleep(3)
+        self.assertEqual("", watching.err.read_text())
+        self.add("3,6,2026-02-02,1.00")
+        watching.shows("10.50\n\n11.50\n")
+        watching.end()
+        self.assertEqual("", watching.err.read_text())
+
     def test_json_lines_and_files(self):
         lines = Watching(self.ada, "revenue", "-o", "jsonl")
         lines.shows('{"revenue":10.50}\n')
