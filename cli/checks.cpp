@@ -25,8 +25,11 @@ std::chrono::microseconds parse_age(const std::string& text) {
                  "as in 90s, 30m, 2h or 1d"});
 }
 
+enum class Ages { told, untold };
+
 /// Why the sources do not hold what they should; "" when they do.
-std::string trouble(const model::Provenance& provenance, const std::optional<std::chrono::microseconds>& max_age) {
+std::string trouble_of(const model::Provenance& provenance, const std::optional<std::chrono::microseconds>& max_age,
+                       Ages ages) {
   std::string found;
   for (const auto& source : provenance.sources) {
     std::string why;
@@ -35,7 +38,8 @@ std::string trouble(const model::Provenance& provenance, const std::optional<std
     else if (source.state != "ok")
       why = "is " + source.state;
     else if (max_age && provenance.as_of - *source.synced_at > *max_age)
-      why = fmt::format("was last read {} ago", text::age_text(provenance.as_of - *source.synced_at));
+      why = fmt::format("was last read {} ago",
+                        ages == Ages::told ? text::age_text(provenance.as_of - *source.synced_at) : "too long");
     if (!why.empty()) found += fmt::format("{}source {} {}", found.empty() ? "" : ", ", source.name, why);
   }
   return found;
@@ -49,11 +53,15 @@ Checks::Checks(const Arguments& arguments)
 }
 
 int Checks::verdict(const model::Provenance& provenance, std::size_t rows) const {
-  const std::string why = trouble(provenance, max_age_);
+  const std::string why = trouble_of(provenance, max_age_, Ages::told);
   if (!why.empty() && !allow_partial_)
     throw Failure({Errc::partial, fmt::format("the answer is partial or stale: {}", why),
                    "Take it with care, or say --allow-partial; 'portico source list' shows the state of sources."});
   return exit_code_ && rows > 0 ? condition_true : 0;
+}
+
+std::string Checks::trouble(const model::Provenance& provenance) const {
+  return allow_partial_ ? "" : trouble_of(provenance, max_age_, Ages::untold);
 }
 
 }  // namespace portico::cli

@@ -1,6 +1,7 @@
 #pragma once
 #include <chrono>
 #include <optional>
+#include <string>
 
 #include "cli/command.hpp"
 #include "model/answer.hpp"
@@ -16,6 +17,9 @@ class Checks {
   /// The exit code of a command that has written its answer of some rows: 10 with --exit-code when there are any, else
   /// 0. Throws `Failure` (partial) when a source is failing or was never read, or was read too long ago.
   int verdict(const model::Provenance& provenance, std::size_t rows) const;
+  /// Which sources make verdict() throw, and why, without their age, so that it stays the same while nothing happens to
+  /// them; "" for none.
+  std::string trouble(const model::Provenance& provenance) const;
 
  private:
   std::optional<std::chrono::microseconds> max_age_;

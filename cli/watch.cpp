@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <thread>
+#include <utility>
 
 #include "core/text.hpp"
 
@@ -44,10 +45,11 @@ class Watch {
   }
 
   int verdict(const model::Answer& answer) {
+    const std::string before = std::exchange(trouble_, checks_.trouble(answer.provenance));
     try {
       return checks_.verdict(answer.provenance, answer.rows.size());
     } catch (const Failure& failure) {
-      session_.say("portico: " + printable(failure.error().message));
+      if (trouble_ != before || session_.redraws()) session_.say("portico: " + printable(failure.error().message));
       return 0;
     }
   }
@@ -75,7 +77,8 @@ class Watch {
   Session& session_;
   const Checks& checks_;
   protocol::QueryRun request_;
-  std::string last_;
+  std::string last_;     ///< the data that was written
+  std::string trouble_;  ///< of the last answer
 };
 
 }  // namespace

@@ -9,7 +9,7 @@
 
 namespace portico::service {
 
-/// Who waits for the stored data to change. Thread-safe; no thread waits.
+/// Who waits for answers to change. Thread-safe; no thread waits.
 class Changes {
  public:
   using Time = std::chrono::steady_clock::time_point;
@@ -26,7 +26,7 @@ class Changes {
   void add(Waiting waiting);
   /// Tells all that know less than `latest`, and those whose time is over; forgets who is gone.
   void tell(warehouse::Tx latest, Time now);
-  /// Tells all: what is stored means something else now.
+  /// Tells all: what is stored means something else now, or is known to be fresher or staler.
   void tell_all(warehouse::Tx latest);
 
  private:

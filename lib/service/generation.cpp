@@ -50,7 +50,8 @@ Generation::Generation(Configuration configuration, Stores& stores)
       saved_(context_),
       data_(context_, world_, {engine_, sql_, reporter_, saved_, stores.changes()}),
       subscriptions_(context_, *deliverer_),
-      operations_(context_, configuration_, stores.warehouse(), directory_, *syncer_, stores.source_locks()),
+      operations_(context_, configuration_, stores.warehouse(), directory_,
+                  {*syncer_, stores.source_locks(), stores.changes()}),
       eraser_(context_, world_, stores.warehouse(), stores.accounts()) {
   sign_in_.bind(dispatcher_);
   accounts_.bind(dispatcher_);

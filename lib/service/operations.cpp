@@ -25,13 +25,12 @@ std::string state_of(const std::optional<warehouse::SyncState>& state) {
 }  // namespace
 
 Operations::Operations(const Context& context, const Configuration& configuration, warehouse::Warehouse& warehouse,
-                       const customer::Directory& directory, ingest::Syncer& syncer, SourceLocks& locks)
+                       const customer::Directory& directory, Syncing syncing)
     : context_(context),
       configuration_(configuration),
       warehouse_(warehouse),
       directory_(directory),
-      syncer_(syncer),
-      locks_(locks),
+      syncing_(syncing),
       started_at_(context.clock.now()) {}
 
 void Operations::bind(Dispatcher& dispatcher) {
@@ -80,8 +79,12 @@ Result<protocol::SourceList> Operations::sources() const {
 }
 
 Result<ingest::SyncReport> Operations::sync(const std::string& source, const std::stop_token& stop) const {
-  const std::lock_guard lock(locks_.of(source));
-  return syncer_.sync(source, stop);
+  const auto report = [&] {
+    const std::lock_guard lock(syncing_.locks.of(source));
+    return syncing_.syncer.sync(source, stop);
+  }();
+  syncing_.changes.tell_all(warehouse_.latest_tx());
+  return report;
 }
 
 Result<protocol::SyncOutcome> Operations::sync_now(const protocol::SourceName& request, const Caller& caller) const {

@@ -10,11 +10,19 @@ namespace portico::service {
 /// source.* and status.*: what the operator looks at. No customer rows, except in rejects, which are for admins.
 class Operations {
  public:
+  /// What syncing takes, and who is told of it.
+  struct Syncing {
+    ingest::Syncer& syncer;
+    SourceLocks& locks;
+    Changes& changes;
+  };
+
   Operations(const Context& context, const Configuration& configuration, warehouse::Warehouse& warehouse,
-             const customer::Directory& directory, ingest::Syncer& syncer, SourceLocks& locks);
+             const customer::Directory& directory, Syncing syncing);
   void bind(Dispatcher& dispatcher);
 
-  /// Syncs a source, after a sync of it that is running already.
+  /// Syncs a source, after a sync of it that is running already. Who waits for changes is told, however it ends: how
+  /// fresh the source is, and whether it fails, is part of every answer.
   Result<ingest::SyncReport> sync(const std::string& source, const std::stop_token& stop) const;
 
  private:
@@ -29,8 +37,7 @@ class Operations {
   const Configuration& configuration_;
   warehouse::Warehouse& warehouse_;
   const customer::Directory& directory_;
-  ingest::Syncer& syncer_;
-  SourceLocks& locks_;
+  Syncing syncing_;
   Instant started_at_;
 };
 

@@ -55,6 +55,15 @@ BOOST_AUTO_TEST_CASE(sources_that_fail_or_were_never_read_fail_even_without_an_a
   BOOST_TEST(verdict(given({{"--allow-partial", ""}, {"--max-age", "0s"}}), failing) == "0");
 }
 
+BOOST_AUTO_TEST_CASE(trouble_stays_the_same_while_nothing_happens_to_the_sources) {
+  const Checks checks(given({{"--max-age", "1h"}}));
+  BOOST_TEST(checks.trouble(read_ago(std::chrono::minutes{60})) == "");
+  for (const int hours : {2, 3, 100})
+    BOOST_TEST(checks.trouble(read_ago(std::chrono::hours{hours})) == "source shop was last read too long ago");
+  BOOST_TEST(checks.trouble(read_ago(std::chrono::hours{3}, "failing")) == "source shop is failing");
+  BOOST_TEST(Checks(given({{"--allow-partial", ""}})).trouble(read_ago(std::chrono::hours{3}, "failing")) == "");
+}
+
 BOOST_AUTO_TEST_CASE(rows_are_a_condition_only_where_asked) {
   const auto fresh = read_ago(std::chrono::seconds{1});
   BOOST_TEST(verdict(given({{"--exit-code", ""}}), fresh, 1) == "10");

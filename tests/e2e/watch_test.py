@@ -186,6 +186,48 @@ class Watch(Refusals, PortalTest):
         watching.shows("10.50\n\n11.50\n")
         watching.end()
 
+    def test_a_source_that_begins_to_fail_is_told_once(self):
+        orders = self.site.folder / "orders.csv"
+        away = orders.with_suffix(".away")
+        watching = Watching(self.ada, "revenue", "-o", "value")
+        watching.shows("10.50\n")
+        told = "portico: the answer is partial or stale: source orders is failing\n"
+        for times in (1, 2):
+            orders.rename(away)
+            self.site.sync("orders", check=None)
+            watching.says(told * times)
+            for _ in range(2):  # nothing new
+                self.site.sync("orders", check=None)
+                time.sleep(0.5)
+            away.rename(orders)
+            self.site.sync("orders")
+            time.sleep(0.5)
+        self.assertEqual(told * 2, watching.err.read_text())
+        self.assertEqual("10.50\n", watching.out.read_text())
+        watching.end()
+
+    def test_a_terminal_is_told_with_every_answer(self):
+        terminal = Terminal(self.ada, "query", "revenue", "--watch")
+        terminal.expect("10.50")
+        (self.site.folder / "orders.csv").rename(self.site.folder / "away.csv")
+        for _ in range(2):
+            self.site.sync("orders", check=None)
+            terminal.expect("source orders is failing")
+            terminal.expect("partial or stale")
+        os.kill(terminal.pid, signal.SIGINT)
+        terminal.finish()
+
+    def test_a_stale_source_is_told_once_whatever_its_age(self):
+        watching = Watching(self.ada, "revenue", "--max-age", "0s", "-o", "value")
+        watching.says("was last read")
+        for _ in range(2):
+            time.sleep(1.2)
+            self.site.sync("orders")
+        watching.shows("10.50\n")
+        time.sleep(0.5)
+        self.assertEqual(1, watching.err.read_text().count("was last read"))
+        watching.end()
+
     def test_a_saved_question_is_watched_as_well(self):
         self.ada = self.site.person("eve@example.com", "6", "analyst")
         self.ada.ok("query", "revenue", "--save", "money")

@@ -90,6 +90,22 @@ BOOST_FIXTURE_TEST_CASE(a_waiting_client_is_answered_by_a_reload, AwaitingDesk) 
   BOOST_TEST(answer == R"({"tx":1,"changed":true})");
 }
 
+BOOST_FIXTURE_TEST_CASE(a_waiting_client_is_answered_by_every_sync_well_or_not, AwaitingDesk) {
+  clock.set(*parse_instant("2026-03-02T00:01:00Z"));
+  const auto sync = [&] { return call("source.sync", R"({"name":"file"})", local()).status; };
+  const auto file = folder / "sales.csv", away = folder / "away.csv";
+  const std::pair<std::pair<std::filesystem::path, std::filesystem::path>, bool> steps[] = {
+      {{file, file}, true}, {{file, away}, false}, {{away, file}, true}};
+  for (const auto& [move, well] : steps) {
+    std::filesystem::rename(move.first, move.second);
+    answer.clear();
+    await(R"({"tx":1,"seconds":25})");
+    BOOST_TEST(answer == "");
+    BOOST_TEST((sync() == 200) == well);
+    BOOST_TEST(answer == R"({"tx":1,"changed":true})");
+  }
+}
+
 BOOST_FIXTURE_TEST_CASE(a_waiting_client_is_answered_at_the_quarter_of_an_hour, AwaitingDesk) {
   portal->start();
   for (const auto& [time, says] : {std::pair("2026-03-02T00:14:59.9Z", R"({"tx":1,"changed":true})"),
