@@ -38,10 +38,12 @@ class Watch {
     if (session_.redraws()) return session_.write_text(std::string(clear_screen) + session_.rendered(answer));
     std::string data = text::write(answer, text::Format::tsv, {}).value();
     if (data == last_) return;
-    const bool apart = !last_.empty() && !session_.writes_file() && session_.format() != text::Format::json &&
-                       session_.format() != text::Format::jsonl;
+    const std::string rendered = session_.rendered(answer);
+    const bool apart = written_ && !rendered.empty() && !session_.writes_file() &&
+                       session_.format() != text::Format::json && session_.format() != text::Format::jsonl;
     last_ = std::move(data);
-    session_.write((apart ? "\n" : "") + session_.rendered(answer));
+    session_.write((apart ? "\n" : "") + rendered);
+    written_ = written_ || !rendered.empty();
   }
 
   int verdict(const model::Answer& answer) {
@@ -77,8 +79,9 @@ class Watch {
   Session& session_;
   const Checks& checks_;
   protocol::QueryRun request_;
-  std::string last_;     ///< the data that was written
-  std::string trouble_;  ///< of the last answer
+  std::string last_;      ///< the data that was shown
+  bool written_ = false;  ///< whether it was anything
+  std::string trouble_;   ///< of the last answer
 };
 
 }  // namespace

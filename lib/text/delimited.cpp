@@ -130,6 +130,18 @@ std::string written(RowFormat& rows, const model::Answer& answer) {
   return out;
 }
 
+/// The columns that say something of what the others name: the only column, or those that are neither a time nor a
+/// dimension.
+std::vector<std::size_t> value_columns(const model::Answer& answer) {
+  using Role = model::AnswerColumn::Role;
+  std::vector<std::size_t> found;
+  for (std::size_t i = 0; i < answer.columns.size(); ++i) {
+    const Role role = answer.columns[i].role;
+    if (answer.columns.size() == 1 || (role != Role::time && role != Role::dimension)) found.push_back(i);
+  }
+  return found;
+}
+
 }  // namespace
 
 std::unique_ptr<RowFormat> tsv_rows(const Style& style) { return std::make_unique<TsvRows>(style); }
@@ -139,14 +151,22 @@ std::string to_tsv(const model::Answer& answer, const Style& style) { return wri
 std::string to_csv(const model::Answer& answer, const Style& style) { return written(*csv_rows(style), answer); }
 
 Result<std::string> to_single_value(const model::Answer& answer, const Style& style) {
+  const auto values = value_columns(answer);
   const std::size_t rows = answer.rows.size(), columns = answer.columns.size();
-  if (rows != 1 || columns != 1)
+  if (values.size() > 1)
     return Error{
         Errc::invalid,
-        fmt::format("format 'value' needs an answer of one row and one column; this one has {} row{} and {} column{}",
+        fmt::format("format 'value' needs an answer with one value; this one has {} columns of values", values.size()),
+        "ask for one measure, name one column by --fields, or use -o tsv"};
+  if (rows == 0) return std::string();
+  if (rows > 1 || values.empty())
+    return Error{
+        Errc::invalid,
+        fmt::format("format 'value' needs an answer of one row and one value; this one has {} row{} and {} column{}",
                     rows, rows == 1 ? "" : "s", columns, columns == 1 ? "" : "s"),
-        "ask for one measure without --by and --every, or use -o tsv"};
-  return controlled(to_string(answer.rows[0][0]), style.controls) + "\n";
+        rows > 1 ? "narrow it to one row by --where, --having or --limit 1, leave out --by and --every, or use -o tsv"
+                 : "name one column by --fields, or use -o tsv"};
+  return controlled(to_string(answer.rows[0][values[0]]), style.controls) + "\n";
 }
 
 }  // namespace portico::text

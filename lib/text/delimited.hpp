@@ -15,7 +15,8 @@ std::string to_tsv(const model::Answer& answer, const Style& style);
 /// `kept`; numbers are never touched.
 std::string to_csv(const model::Answer& answer, const Style& style);
 
-/// The one cell of an answer of one row and one column, raw, and a newline. `invalid` for any other shape.
+/// The one value of an answer, raw, and a newline: of its only column, or of the only one that is neither a time nor a
+/// dimension. Nothing for an answer without rows. `invalid` for several rows or values.
 Result<std::string> to_single_value(const model::Answer& answer, const Style& style);
 
 }  // namespace portico::text

@@ -28,8 +28,8 @@ Result<Format> parse_format(std::string_view name);
 /// By the extension of a file name (`--to report.xlsx`). `invalid` when it has none or an unknown one.
 Result<Format> format_for_file(std::string_view path);
 
-/// The answer in that format. `invalid` when it cannot take this shape (`value` of several cells, `chart` without a
-/// number), or is a rendered format.
+/// The answer in that format. `invalid` when it cannot take this shape (`value` of several rows or values, `chart`
+/// without a number), or is a rendered format.
 Result<std::string> write(const model::Answer& answer, Format format, const Style& style);
 /// The document in that format: `table` and `chart` are the report in the terminal, `markdown`, `json`; `tsv`, `csv`
 /// and `jsonl` need a document with exactly one block of data; else `invalid`.

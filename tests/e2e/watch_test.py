@@ -144,6 +144,19 @@ class Watch(Refusals, PortalTest):
         self.assertEqual(10, watching.process.wait(20))
         self.assertEqual("revenue\n\nrevenue\n15.60\n", watching.out.read_text())
 
+    def test_a_value_is_waited_for(self):
+        condition = ("query", "revenue", "--having", "revenue > 11", "--exit-code", "-o", "value")
+        self.assertEqual("", self.ada.run(*condition, check=0).out)
+        watching = Watching(self.ada, *condition[1:])
+        time.sleep(0.5)
+        self.assertIsNone(watching.process.poll())
+        self.add("3,6,2026-02-02,5.00")
+        self.assertEqual(10, watching.process.wait(20))
+        self.assertEqual("15.50\n", watching.out.read_text())
+        self.assertEqual("15.50\n", self.ada.run(*condition, check=10).out)
+        self.assertEqual("15.50\n", self.ada.ok("query", "revenue", "--by", "customer", "-o", "value").out)
+        self.assertRefused(self.ada.run("query", "revenue", "count()", "-o", "value"), 2, "2 columns of values")
+
     def test_new_definitions_are_a_change(self):
         watching = Watching(self.ada, "revenue", "-o", "value")
         watching.shows("10.50\n")

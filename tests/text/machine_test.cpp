@@ -182,13 +182,57 @@ BOOST_AUTO_TEST_CASE(python_reads_the_json_with_exact_decimals) {
              "2026-11-22T15:58:00Z 2026-11-16..2026-11-23 shop 41\n");
 }
 
+/// By day and country; of `measures`, with `rows` rows.
+model::Answer beside_dimensions(std::size_t measures, std::size_t rows) {
+  model::Answer answer;
+  answer.columns = {day_column(), text_column("currency")};
+  for (std::size_t i = 0; i < measures; ++i) answer.columns.push_back(money_column(fmt::format("m{}", i)));
+  std::vector<Value> row{day(2026, 11, 16), words("EUR")};
+  row.resize(answer.columns.size(), money(539'121));
+  answer.rows.assign(rows, row);
+  return answer;
+}
+
+BOOST_AUTO_TEST_CASE(a_value_stands_beside_any_dimensions) {
+  BOOST_TEST(*to_single_value(beside_dimensions(1, 1), {}) == "5391.21\n");
+  BOOST_TEST(*to_single_value(beside_dimensions(1, 0), {}) == "");
+  BOOST_TEST(*to_single_value(beside_dimensions(0, 0), {}) == "");
+  auto names = cells({words("EUR")});
+  BOOST_TEST(*to_single_value(names, {}) == "EUR\n");
+  names.rows.clear();
+  BOOST_TEST(*to_single_value(names, {}) == "");
+}
+
+BOOST_AUTO_TEST_CASE(several_rows_or_values_are_no_value) {
+  const std::string by_row =
+      "narrow it to one row by --where, --having or --limit 1, leave out --by and --every, or use -o tsv";
+  const std::string by_column = "ask for one measure, name one column by --fields, or use -o tsv";
+  const std::string two = "format 'value' needs an answer with one value; this one has 2 columns of values";
+  struct Case {
+    std::size_t measures, rows;
+    std::string message, hint;
+  };
+  const Case cases[] = {
+      {1, 2, "format 'value' needs an answer of one row and one value; this one has 2 rows and 3 columns", by_row},
+      {0, 1, "format 'value' needs an answer of one row and one value; this one has 1 row and 2 columns",
+       "name one column by --fields, or use -o tsv"},
+      {2, 0, two, by_column},
+      {2, 1, two, by_column}};
+  for (const auto& c : cases) {
+    const auto refused = to_single_value(beside_dimensions(c.measures, c.rows), {});
+    BOOST_REQUIRE(!refused);
+    BOOST_TEST(refused.error().message == c.message);
+    BOOST_TEST(refused.error().hint == c.hint);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_value_is_one_cell) {
   BOOST_TEST(*to_single_value(cells({money(539'121)}), {}) == "5391.21\n");
   BOOST_TEST(*to_single_value(cells({Value{}}), {}) == "\n");
   const auto refused = to_single_value(by_country(), {});
   BOOST_REQUIRE(!refused);
   BOOST_TEST(refused.error().message ==
-             "format 'value' needs an answer of one row and one column; this one has 3 rows and 3 columns");
+             "format 'value' needs an answer with one value; this one has 2 columns of values");
 }
 
 BOOST_AUTO_TEST_CASE(markdown_escapes_markup_in_cells) {
