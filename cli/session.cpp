@@ -1,5 +1,6 @@
 #include "cli/session.hpp"
 
+#include <algorithm>
 #include <iostream>
 
 #include "client/connect.hpp"
@@ -11,18 +12,43 @@
 namespace portico::cli {
 namespace {
 
-model::Answer only(const model::Answer& answer, const std::vector<std::string>& fields) {
-  if (fields.empty()) return answer;
+/// Whether a column tells what the row is about.
+bool names_row(const model::AnswerColumn& column) {
+  return column.role == model::AnswerColumn::Role::time || column.role == model::AnswerColumn::Role::dimension;
+}
+
+/// The columns that are chosen by name, in that order. A chart is given those that name its points whether they are
+/// chosen or not: without them several rows would be one point.
+std::vector<std::size_t> chosen_columns(const model::Answer& answer, const std::vector<std::string>& fields,
+                                        text::Format format) {
   std::vector<std::size_t> chosen;
   std::vector<std::string> known;
+  if (format == text::Format::chart)
+    for (std::size_t i = 0; i < answer.columns.size(); ++i)
+      if (names_row(answer.columns[i])) chosen.push_back(i);
   for (const auto& column : answer.columns) known.push_back(column.name);
   for (const auto& field : fields) {
     const auto found = std::find(known.begin(), known.end(), field);
     if (found == known.end())
       throw Failure({Errc::invalid, fmt::format("--fields: no column '{}'{}", field, did_you_mean(field, known)),
                      "Columns: " + join(known, ", ")});
-    chosen.push_back(static_cast<std::size_t>(found - known.begin()));
+    const auto position = static_cast<std::size_t>(found - known.begin());
+    if (format != text::Format::chart || !names_row(answer.columns[position])) chosen.push_back(position);
   }
+  return chosen;
+}
+
+/// No column says any more that its unit is in one that is not there.
+void forget_absent_units(std::vector<model::AnswerColumn>& columns) {
+  for (auto& column : columns)
+    if (std::none_of(columns.begin(), columns.end(),
+                     [&](const auto& other) { return other.name == column.unit_field; }))
+      column.unit_field.clear();
+}
+
+model::Answer only(const model::Answer& answer, const std::vector<std::string>& fields, text::Format format) {
+  if (fields.empty()) return answer;
+  const auto chosen = chosen_columns(answer, fields, format);
   const auto picked = [&](const std::vector<Value>& row) {
     std::vector<Value> cells;
     for (const std::size_t i : chosen) cells.push_back(row[i]);
@@ -31,6 +57,7 @@ model::Answer only(const model::Answer& answer, const std::vector<std::string>& 
   model::Answer part;
   part.provenance = answer.provenance;
   for (const std::size_t i : chosen) part.columns.push_back(answer.columns[i]);
+  forget_absent_units(part.columns);
   for (const auto& row : answer.rows) part.rows.push_back(picked(row));
   if (answer.total) part.total = picked(*answer.total);
   return part;
@@ -113,7 +140,7 @@ text::Style Session::style() {
 }
 
 std::string Session::rendered(const model::Answer& answer) {
-  return text::write(only(answer, arguments_.list("--fields")), format(), style()).value();
+  return text::write(only(answer, arguments_.list("--fields"), format()), format(), style()).value();
 }
 
 void Session::show(const model::Answer& answer) { write(rendered(answer)); }
@@ -121,7 +148,7 @@ void Session::show(const model::Answer& answer) { write(rendered(answer)); }
 void Session::show(const Listing& listing) {
   auto quiet = style();
   quiet.footer = text::Footer::hidden;
-  write(text::write(only(listing.answer(), arguments_.list("--fields")), format(), quiet).value());
+  write(text::write(only(listing.answer(), arguments_.list("--fields"), format()), format(), quiet).value());
 }
 
 void Session::show(const model::Document& document) { write(text::write(document, report_format(), style()).value()); }

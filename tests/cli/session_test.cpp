@@ -45,6 +45,15 @@ Listing two_rows() {
   return listing;
 }
 
+/// Revenue in two currencies.
+model::Answer two_currencies() {
+  model::Answer answer;
+  answer.columns = {{"currency", text_type, model::AnswerColumn::Role::dimension, ""},
+                    {"revenue", int_type, model::AnswerColumn::Role::measure, "", "currency"}};
+  answer.rows = {{std::string("EUR"), std::int64_t{70}}, {std::string("USD"), std::int64_t{30}}};
+  return answer;
+}
+
 Error thrown(const std::function<void()>& act) {
   try {
     act();
@@ -121,6 +130,38 @@ BOOST_FIXTURE_TEST_CASE(fields_choose_and_order_columns, Run) {
   arguments.add("--fields", "rows,name");
   session().show(two_rows());
   BOOST_TEST(out.str() == "rows\tname\n7\tshop\n\\N\tcrm\n");
+}
+
+BOOST_FIXTURE_TEST_CASE(fields_of_a_chart_choose_its_measures_only, Run) {
+  arguments.add("--output", "chart");
+  arguments.mark("--quiet");
+  auto answer = two_currencies();
+  session().show(answer);
+  const std::string whole = out.str();
+  for (const char* fields : {"revenue", "revenue,currency", "currency,revenue"}) {
+    Run run;
+    run.arguments.add("--output", "chart");
+    run.arguments.mark("--quiet");
+    run.arguments.add("--fields", fields);
+    auto wider = answer;
+    wider.columns.push_back({"orders", int_type, model::AnswerColumn::Role::measure, ""});
+    for (auto& row : wider.rows) row.push_back(std::int64_t{1});
+    run.session().show(wider);
+    BOOST_TEST(run.out.str() == whole, fields);
+  }
+}
+
+BOOST_FIXTURE_TEST_CASE(a_unit_whose_column_is_left_out_is_not_named, Run) {
+  arguments.add("--output", "json");
+  arguments.add("--fields", "revenue");
+  session().show(two_currencies());
+  BOOST_TEST(out.str().find("revenue") != std::string::npos);
+  BOOST_TEST(out.str().find("unit_field") == std::string::npos);
+  Run both;
+  both.arguments.add("--output", "json");
+  both.arguments.add("--fields", "revenue,currency");
+  both.session().show(two_currencies());
+  BOOST_TEST(both.out.str().find(R"("unit_field":"currency")") != std::string::npos);
 }
 
 BOOST_FIXTURE_TEST_CASE(an_unknown_field_is_refused_with_the_nearest, Run) {
