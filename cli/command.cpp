@@ -56,7 +56,8 @@ constexpr Option answer_options[] = {
      Option::Arity::one, Complete::format},
     {"--to", "FILE", "Write to FILE, in the format of its extension unless -o says otherwise", Option::Arity::one,
      Complete::file},
-    {"--fields", "NAME,…", "Only these columns, in this order", Option::Arity::many},
+    {"--fields", "NAME,…", "Only these columns, in this order; a chart keeps those that name its points",
+     Option::Arity::many},
 };
 
 constexpr Option target_options[] = {
