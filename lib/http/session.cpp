@@ -60,6 +60,10 @@ void Session::close() {
 
 void Session::read() {
   if (reading_) return;
+  if (ended_) {
+    if (phase_ == Phase::reading || phase_ == Phase::leaving) close();
+    return;
+  }
   reading_ = true;
   connection_->read(buffer_, [self = shared_from_this()](std::size_t count) {
     self->reading_ = false;
@@ -80,6 +84,7 @@ void Session::received(std::size_t count) {
 /// While an answer is made or written. Who has only ended sending may still take it, so only waiting ends at once.
 void Session::received_early(std::string_view bytes) {
   if (bytes.empty()) {
+    ended_ = true;
     gone_.request_stop();
     if (phase_ == Phase::waiting) close();
     return;
@@ -122,6 +127,7 @@ void Session::handle() {
   request.peer = peer();
   gone_ = std::stop_source();
   request.gone = gone_.get_token();
+  if (ended_) gone_.request_stop();
   host_.work([self = shared_from_this(), request = std::move(request), wanted]() mutable {
     self->answered(self->host_.handler(std::move(request)), wanted);
   });

@@ -73,6 +73,7 @@ class Session : public std::enable_shared_from_this<Session> {
   Phase phase_ = Phase::reading;
   Then then_ = Then::keep_alive;
   bool winding_down_ = false;
+  bool ended_ = false;    ///< the client has ended sending: nothing comes any more, and it is told only once
   bool reading_ = false;  ///< a read is under way; it may outlive the phase that began it
   std::array<char, 16 * 1024> buffer_{};
   std::string early_;                         ///< bytes that came before the answer and belong to the next request

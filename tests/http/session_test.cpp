@@ -86,6 +86,21 @@ BOOST_AUTO_TEST_CASE(answers_a_client_that_has_only_ended_sending) {
   BOOST_TEST(client.receive_all().ends_with("words"));
 }
 
+BOOST_AUTO_TEST_CASE(answers_all_that_a_client_asked_before_it_ended_sending) {
+  RunningServer running({}, [&](Request&& request) {
+    wait_for_end(request.gone);
+    return testing::echo(std::move(request));
+  });
+  for (int turn = 0; turn < 20; ++turn) {
+    RawClient client(running.path());
+    client.send(post("one") + post("two"));
+    client.finish_writing();
+    const std::string answers = client.receive_all();
+    BOOST_TEST(testing::count_responses(answers) == 2U);
+    BOOST_TEST(answers.ends_with("two"));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(keeps_what_comes_before_the_answer_for_the_next_request) {
   std::promise<void> begun, go_on;
   bool first = true;
