@@ -82,9 +82,9 @@ const Command dataset_list_command{
     list};
 const Command dataset_show_command{
     "dataset show",
-    "Show what a dataset holds: its fields, how many of your rows have each, how many values, the least and the "
-    "greatest",
-    "Also what rows look up, and the measures. Beneath stands how fresh its sources are and, of all customers "
+    "Show what a dataset holds for you, field by field",
+    "How many rows have each field, how many values there are, the least and the greatest; also what rows look up, and "
+    "the measures. Beneath stands how fresh its sources are and, of all customers "
     "together, "
     "what was removed, by erasure of a customer or by retention. An admin who names no customer is shown its kind, its "
     "sources, how long it keeps rows and what was removed.",
