@@ -15,15 +15,15 @@ bool names_key_of(const Dataset& dataset, const Dataset& other) {
   });
 }
 
-/// The field of the customer's record that holds what names the unit of another one; where none does, words that are no
-/// row's field.
+/// The field of the customer's record that holds what names the unit of another one; words that are no row's field
+/// where none does, or where the amount may come from another source than its unit.
 std::string unit_field_of(const Catalog& catalog, const Dataset& dataset, const RecordField& field) {
   for (const auto& origin : field.origins) {
     const auto* records = catalog.dataset(origin.dataset);
     const auto* amount = records ? records->field(origin.field) : nullptr;
     if (!amount || amount->unit_field.empty()) continue;
     for (const auto& other : catalog.customer.fields)
-      for (const auto& from : other.origins)
+      for (const auto& from : field.origins.size() > 1 ? std::vector<RecordField::Origin>() : other.origins)
         if (from.dataset == origin.dataset && from.field == amount->unit_field && !dataset.field(other.name))
           return other.name;
     return origin.dataset + "." + amount->unit_field + " of the customer";

@@ -1,5 +1,7 @@
 #include "query/dataset_plan.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "core/text.hpp"
@@ -34,6 +36,10 @@ Result<std::size_t> DatasetPlan::need_key(const std::vector<std::string>& names)
                    .message = fmt::format("dataset '{}' has no field '{}'", dataset->name, printable(name))};
     fields.need(*slot);
     key.parts.push_back({*slot, customer ? Type{.kind = TypeKind::text} : fields.schema()[*slot].type, customer});
+  }
+  if (std::find(names.begin(), names.end(), "customer") == names.end()) {
+    fields.need(fields.party_slot());  // equal names of two customers are two things
+    key.parts.push_back({fields.party_slot(), Type{.kind = TypeKind::text}, true});
   }
   row_keys.push_back(std::move(key));
   return row_keys.size() - 1;

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "core/text.hpp"
 #include "model/unit_field.hpp"
 #include "query/cut.hpp"
 
@@ -137,14 +138,43 @@ void FieldSet::need_for_filter(const expr::BoundExpression& condition) {
   for (const std::size_t slot : condition.slots()) mark_for_filter(slot);
 }
 
-std::string FieldSet::unit_of(std::size_t slot) const {
-  if (slot < dataset_->fields.size()) return dataset_->fields[slot].unit;
-  return slot < schema_.size() ? lookups_[(slot - dataset_->fields.size()) % lookups_.size()].unit : "";
+const model::LookupField& FieldSet::lookup_at(std::size_t slot) const {
+  return lookups_[(slot - dataset_->fields.size()) % lookups_.size()];
 }
 
-std::string FieldSet::unit_field_of(std::size_t slot) const {
-  if (slot < dataset_->fields.size()) return dataset_->fields[slot].unit_field;
-  return slot < schema_.size() ? lookups_[(slot - dataset_->fields.size()) % lookups_.size()].unit_field : "";
+UnitOf FieldSet::units_by_name() const {
+  return [this](const expr::Node& leaf) {
+    const auto slot = slot_of(leaf.name);
+    return slot ? unit_of(*slot) : Unit{};
+  };
+}
+
+Unit FieldSet::unit_of(std::size_t slot) const {
+  if (slot >= schema_.size()) return {};
+  if (slot >= dataset_->fields.size()) return {lookup_at(slot).unit, lookup_at(slot).unit_field};
+  const model::Field& field = dataset_->fields[slot];
+  const bool inherits = field.derived && field.unit.empty() && field.unit_field.empty();
+  return inherits ? query::unit_of(field.derived->root(), units_by_name()) : Unit{field.unit, field.unit_field};
+}
+
+Result<void> FieldSet::check_units(const std::vector<std::size_t>& slots) const {
+  for (const std::size_t slot : slots) {
+    if (slot >= schema_.size()) continue;
+    if (schema_[slot].access == expr::Access::at_event && !lookup_at(slot).unit_field.empty())
+      return Error{Errc::invalid,
+                   fmt::format("{}: the amount would be that of the event, but its unit is what '{}' says now",
+                               expr::print(schema_[slot]), printable(lookup_at(slot).unit_field)),
+                   fmt::format("ask for it as it is now: {}", printable(schema_[slot].name))};
+    if (slot >= dataset_->fields.size() || !dataset_->fields[slot].derived) continue;
+    const model::Field& field = dataset_->fields[slot];
+    const expr::Node& root = field.derived->root();
+    if (const auto mixed = mixed_units(root, units_by_name()); mixed && field.unit.empty())
+      return Error{Errc::invalid,
+                   fmt::format("field '{}' adds {} to {}", printable(field.name), to_string(mixed->one),
+                               to_string(mixed->other)),
+                   "have them in one unit first, or give the field the unit that it has"};
+  }
+  return {};
 }
 
 std::vector<std::string> FieldSet::unit_fields_of(std::vector<std::string> names) const {

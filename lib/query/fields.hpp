@@ -10,6 +10,7 @@
 #include "model/dimension.hpp"
 #include "query/column_rows.hpp"
 #include "query/lookup_history.hpp"
+#include "query/units.hpp"
 #include "warehouse/warehouse.hpp"
 
 namespace portico::query {
@@ -26,10 +27,12 @@ class FieldSet {
   std::size_t party_slot() const { return schema_.size(); }
   /// Of a field or a look-up as it is; nothing when there is none.
   std::optional<std::size_t> slot_of(std::string_view name) const;
-  /// The unit of a field or a looked-up one; "" of anything else.
-  std::string unit_of(std::size_t slot) const;
-  /// The field whose text is the unit of each row's value; "" where none is.
-  std::string unit_field_of(std::size_t slot) const;
+  /// The unit of a field or a looked-up one; a derived field without one of its own has that of what it is computed of.
+  /// None of anything else.
+  Unit unit_of(std::size_t slot) const;
+  /// `invalid` where what is in the slots adds amounts of different units to each other, or is an amount as it was at
+  /// the event, whose unit is only known as it is.
+  Result<void> check_units(const std::vector<std::size_t>& slots) const;
   /// The fields that name the units of what is computed of these, see model::unit_fields_of().
   std::vector<std::string> unit_fields_of(std::vector<std::string> names) const;
 
@@ -76,6 +79,8 @@ class FieldSet {
     bool for_filter = false;
   };
   void add_lookups();
+  UnitOf units_by_name() const;
+  const model::LookupField& lookup_at(std::size_t slot) const;
   Result<void> order(std::size_t index, std::vector<std::string>& path);
   std::size_t add(Derived derived, Type type);
   void scan(std::size_t slot);

@@ -19,4 +19,7 @@ struct MeasureColumns {
   void add_to(Table& table, const Parts& parts) const;
 };
 
+/// Of a total's measures, those that are computed of several units are not known: null.
+void forget_mixed_amounts(std::vector<Column>& measures, const Parts& parts);
+
 }  // namespace portico::query

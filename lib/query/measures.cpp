@@ -97,7 +97,9 @@ class MeasureCompiler {
                 }));
     Cell cell{.formula = std::move(bound)};
     cell.type = cell.formula->type();
-    cell.unit = unit_of(formula.root(), [&](const Node& node) { return program_.cells_[leaves.at(&node)].unit; });
+    const auto unit_of_leaf = [&](const Node& node) { return program_.cells_[leaves.at(&node)].unit; };
+    if (formula.root().kind != expr::Kind::aggregate) PORTICO_CHECK(check_mixed(formula.root(), unit_of_leaf));
+    cell.unit = unit_of(formula.root(), unit_of_leaf);
     cell.by_unit = std::any_of(leaves.begin(), leaves.end(),
                                [&](const auto& leaf) { return program_.cells_[leaf.second].by_unit; });
     program_.cells_.push_back(std::move(cell));
@@ -142,6 +144,8 @@ class MeasureCompiler {
     if (!node.children.empty()) {
       PORTICO_TRY(const auto bound, expr::bind(*node.children[0], source, expr::resolver(fields.schema(), source)));
       spec.argument_type = bound.type();
+      PORTICO_CHECK(fields.check_units(bound.slots()));
+      PORTICO_CHECK(check_mixed(node, units_in(fields)));
       spec.argument = fields.need(bound);
       by_unit = note_units(fields, bound.slots());
     }
@@ -177,10 +181,25 @@ class MeasureCompiler {
 
   static Unit unit_of_aggregate(const Node& node, const FieldSet& fields) {
     if (node.aggregate == expr::Aggregate::count || node.aggregate == expr::Aggregate::distinct) return {};
-    return unit_of(*node.children[0], [&](const Node& name) {
+    return unit_of(*node.children[0], units_in(fields));
+  }
+
+  static UnitOf units_in(const FieldSet& fields) {
+    return [&fields](const Node& name) {
       const auto slot = fields.slot_of(name.name);
-      return slot ? Unit{fields.unit_of(*slot), fields.unit_field_of(*slot)} : Unit{};
-    });
+      return slot ? fields.unit_of(*slot) : Unit{};
+    };
+  }
+
+  /// Of an aggregate what it is computed of.
+  static Result<void> check_mixed(const Node& formula, const UnitOf& leaf) {
+    const bool aggregate = formula.kind == expr::Kind::aggregate;
+    const auto mixed = mixed_units(aggregate ? *formula.children[0] : formula, leaf);
+    if (!mixed) return {};
+    return Error{Errc::invalid,
+                 fmt::format("measure '{}' adds {} to {}", printable(expr::print(formula)), to_string(mixed->one),
+                             to_string(mixed->other)),
+                 "ask for one of them at a time"};
   }
 
   static Decimal share_of(const Value& literal) {

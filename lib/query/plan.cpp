@@ -187,7 +187,8 @@ class Planner {
     PORTICO_TRY(const auto bound, expr::bind(spec.value, fields.schema()));
     Dimension dimension{
         .name = spec.name, .type = bound.type(), .unit = {}, .by_customer = false, .cut = spec.cut, .fiscal = {}};
-    if (const auto slot = bound.plain_slot()) dimension.unit = {fields.unit_of(*slot), fields.unit_field_of(*slot)};
+    if (const auto slot = bound.plain_slot()) dimension.unit = fields.unit_of(*slot);
+    PORTICO_CHECK(fields.check_units(bound.slots()));
     PORTICO_CHECK(check_type(spec, dimension.type));
     std::size_t slot = fields.need(bound);
     if (spec.cut) {

@@ -37,6 +37,8 @@ struct Plan {
   std::optional<std::size_t> unit_dimension;
 
   bool is_series() const { return every && !dimensions.empty(); }
+  /// Whether rows are shares of their bucket, not of all: where they are grouped by more than time and the unit.
+  bool shares_bucket() const { return every && dimensions.size() > (unit_dimension ? 1U : 0U); }
 };
 
 /// `invalid` where the question cannot be answered: each message names the part of the question.

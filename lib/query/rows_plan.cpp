@@ -101,7 +101,8 @@ class RowsPlanner {
     model::AnswerColumn column{.name = names()[index],
                                .type = customer ? Type{TypeKind::text} : fields_.schema()[index].type,
                                .role = model::AnswerColumn::Role::dimension,
-                               .unit = customer ? "" : fields_.unit_of(index)};
+                               .unit = customer ? "" : fields_.unit_of(index).name,
+                               .unit_field = customer ? "" : fields_.unit_of(index).field};
     part(index);
     plan_.columns.push_back(std::move(column));
   }

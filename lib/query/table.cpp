@@ -109,10 +109,10 @@ class TableMaker {
              ungrouped ? table_.rows : grid_.combinations.size());
   }
 
-  /// Everything; of a series what is in the bucket.
+  /// Everything, or what is in the bucket.
   MeasureColumns::Wholes wholes() const {
     expr::Tally uncounted;
-    const bool by_bucket = plan_.is_series();
+    const bool by_bucket = plan_.shares_bucket();
     const Grouping grouping = by_bucket ? grid_.by_bucket(parts_.current) : as_one(parts_.current);
     MeasureColumns::Wholes wholes{.measures = parts_.current.measures(grouping, uncounted),
                                   .of_row = RowNumbers(table_.rows, 0)};
@@ -125,13 +125,15 @@ class TableMaker {
   MeasureColumns::Wholes wholes_by_unit(std::size_t dimension) const {
     expr::Tally uncounted;
     const Combinations& all = parts_.combinations;
-    MeasureColumns::Wholes wholes{
-        .measures = parts_.current.measures(grid_.by_bucket_and_value(parts_.current, all, dimension), uncounted),
-        .of_row = {}};
+    const bool by_bucket = plan_.shares_bucket();
+    const Grouping grouping = by_bucket ? grid_.by_bucket_and_value(parts_.current, all, dimension)
+                                        : by_value(parts_.current, all, dimension);
+    MeasureColumns::Wholes wholes{.measures = parts_.current.measures(grouping, uncounted), .of_row = {}};
     for (std::size_t row = 0; row < table_.rows; ++row) {
       const std::size_t at = row % grid_.width();
       const std::uint32_t unit = at < grid_.combinations.size() ? all.value_of(dimension, grid_.combinations[at]) : 0;
-      wholes.of_row.push_back(static_cast<std::uint32_t>(row / grid_.width() * all.distinct(dimension) + unit));
+      const std::size_t bucket = by_bucket ? row / grid_.width() : 0;
+      wholes.of_row.push_back(static_cast<std::uint32_t>(bucket * all.distinct(dimension) + unit));
     }
     return wholes;
   }

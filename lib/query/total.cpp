@@ -13,19 +13,14 @@ std::optional<std::size_t> pivot_dimension(const Parts& parts) {
   return std::nullopt;
 }
 
-/// Whether there are rows of several units.
-bool mixes_units(const Parts& parts) {
-  const auto& dimension = parts.plan.unit_dimension;
-  return dimension && parts.combinations.distinct(*dimension) > 1;
-}
-
-/// What is computed of several units is not known.
-void forget_amounts(std::vector<Column>& measures, const Plan& plan) {
-  for (std::size_t i = 0; i < measures.size(); ++i)
-    if (plan.measures.outputs()[i].by_unit) measures[i].nulls.assign(measures[i].size(), 1);
-}
-
 }  // namespace
+
+void forget_mixed_amounts(std::vector<Column>& measures, const Parts& parts) {
+  const auto& dimension = parts.plan.unit_dimension;
+  if (!dimension || parts.combinations.distinct(*dimension) < 2) return;
+  for (std::size_t i = 0; i < measures.size(); ++i)
+    if (parts.plan.measures.outputs()[i].by_unit) measures[i].nulls.assign(measures[i].size(), 1);
+}
 
 Table total_table(const Parts& parts) {
   const auto pivot = pivot_dimension(parts);
@@ -54,9 +49,9 @@ Table total_table(const Parts& parts) {
   if (pivot && pivot == parts.plan.unit_dimension) {
     columns.wholes_by_unit = {.measures = columns.current, .of_row = RowNumbers(groups)};
     std::iota(columns.wholes_by_unit->of_row.begin(), columns.wholes_by_unit->of_row.end(), 0U);
-  } else if (mixes_units(parts)) {
-    forget_amounts(columns.current, parts.plan);
-    if (parts.previous) forget_amounts(columns.previous, parts.plan);
+  } else {
+    forget_mixed_amounts(columns.current, parts);
+    forget_mixed_amounts(columns.previous, parts);
   }
   columns.running = columns.current;
   columns.add_to(table, parts);

@@ -6,6 +6,8 @@
 
 #include <boost/math/distributions/students_t.hpp>
 
+#include "query/measure_columns.hpp"
+
 namespace portico::query {
 namespace {
 
@@ -154,7 +156,9 @@ Table trend_total(const Parts& parts, Span shown) {
   const Grid complete{.buckets = complete_buckets(parts, shown), .combinations = {}};
   expr::Tally uncounted;
   Table table{.rows = 1};
-  add_trends(table, parts, parts.current.measures(complete.by_bucket(parts.current), uncounted), complete.height());
+  std::vector<Column> whole = parts.current.measures(complete.by_bucket(parts.current), uncounted);
+  forget_mixed_amounts(whole, parts);
+  add_trends(table, parts, whole, complete.height());
   return table;
 }
 

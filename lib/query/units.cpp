@@ -1,5 +1,9 @@
 #include "query/units.hpp"
 
+#include <fmt/format.h>
+
+#include "core/text.hpp"
+
 namespace portico::query {
 
 using expr::Kind;
@@ -7,49 +11,74 @@ using expr::Node;
 
 namespace {
 
-Unit unit_of_call(const Node& node, const UnitOf& leaf) {
+/// From which child on those stand that are added to, or taken for, each other; nothing where none are.
+std::optional<std::size_t> alike_from(const Node& node) {
+  if (node.kind == Kind::add || node.kind == Kind::subtract) return 0;
+  if (node.kind != Kind::call) return std::nullopt;
   switch (node.function) {
-    case expr::Function::at_event:
-    case expr::Function::round:
-    case expr::Function::abs:
+    case expr::Function::choose:
+      return 1;
     case expr::Function::coalesce:
-      return unit_of(*node.children[0], leaf);
-    case expr::Function::choose: {
-      Unit unit = unit_of(*node.children[1], leaf);
-      return unit == unit_of(*node.children[2], leaf) ? unit : Unit{};
-    }
+    case expr::Function::least:
+    case expr::Function::greatest:
+      return 0;
     default:
-      return {};
+      return std::nullopt;
   }
+}
+
+/// The one unit that any of them has; none where they have different ones.
+Unit common_unit(const Node& node, std::size_t from, const UnitOf& leaf) {
+  Unit common;
+  for (std::size_t i = from; i < node.children.size(); ++i) {
+    Unit unit = unit_of(*node.children[i], leaf);
+    if (unit.none()) continue;
+    if (!common.none() && common != unit) return {};
+    common = std::move(unit);
+  }
+  return common;
+}
+
+bool keeps_unit(const Node& node) {
+  if (node.kind == Kind::negate) return true;
+  return node.kind == Kind::call && (node.function == expr::Function::at_event ||
+                                     node.function == expr::Function::round || node.function == expr::Function::abs);
 }
 
 }  // namespace
 
 Unit unit_of(const Node& formula, const UnitOf& leaf) {
   const auto child = [&](std::size_t i) { return unit_of(*formula.children[i], leaf); };
-  switch (formula.kind) {
-    case Kind::name:
-    case Kind::aggregate:
-      return leaf(formula);
-    case Kind::negate:
-      return child(0);
-    case Kind::add:
-    case Kind::subtract: {
-      Unit unit = child(0);
-      return unit == child(1) ? unit : Unit{};
-    }
-    case Kind::multiply: {
-      Unit left = child(0), right = child(1);
-      if (left.none()) return right;
-      return right.none() ? left : Unit{};
-    }
-    case Kind::divide:
-      return child(1).none() ? child(0) : Unit{};
-    case Kind::call:
-      return unit_of_call(formula, leaf);
-    default:
-      return {};
+  if (formula.kind == Kind::name || formula.kind == Kind::aggregate) return leaf(formula);
+  if (const auto from = alike_from(formula)) return common_unit(formula, *from, leaf);
+  if (keeps_unit(formula)) return child(0);
+  if (formula.kind == Kind::multiply) {
+    Unit left = child(0), right = child(1);
+    if (left.none()) return right;
+    return right.none() ? left : Unit{};
   }
+  if (formula.kind == Kind::divide) return child(1).none() ? child(0) : Unit{};
+  return {};
+}
+
+std::optional<MixedUnits> mixed_units(const Node& formula, const UnitOf& leaf) {
+  if (const auto from = alike_from(formula)) {
+    Unit known;
+    for (std::size_t i = *from; i < formula.children.size(); ++i) {
+      Unit unit = unit_of(*formula.children[i], leaf);
+      if (unit.none()) continue;
+      if (!known.none() && known != unit) return MixedUnits{std::move(known), std::move(unit)};
+      known = std::move(unit);
+    }
+  }
+  if (formula.kind == Kind::aggregate) return std::nullopt;  // a leaf
+  for (const auto& child : formula.children)
+    if (auto mixed = mixed_units(*child, leaf)) return mixed;
+  return std::nullopt;
+}
+
+std::string to_string(const Unit& unit) {
+  return unit.field.empty() ? printable(unit.name) : fmt::format("what '{}' names", printable(unit.field));
 }
 
 }  // namespace portico::query

@@ -151,6 +151,27 @@ BOOST_FIXTURE_TEST_CASE(pivoted_columns_have_their_unit, Abroad) {
              "currency|DE|FR|US\nEUR|100.00|300.00|-\nUSD|150.00|-|50.00\ntotal -|-|-|-");
 }
 
+BOOST_FIXTURE_TEST_CASE(fields_computed_of_amounts_have_their_unit, Abroad) {
+  BOOST_TEST(
+      (columns({.measures = {"sum(net)", "sum(if(units > 1, total - 5, 0))", "sum(euros)"}}) ==
+       Lines{"currency  ", "sum(net)  currency", "sum(if(units > 1, total - 5, 0))  currency", "sum(euros) EUR "}));
+}
+
+BOOST_FIXTURE_TEST_CASE(shares_over_time_are_of_the_units_whole, Abroad) {
+  BOOST_TEST(table({.measures = {"income"}, .every = "month", .period = "2026-01-01..2026-03-01", .share = true}) ==
+             "month|currency|income|income_share\n2026-01-01|EUR|400.00|100.00\n2026-01-01|USD|50.00|25.00\n"
+             "2026-02-01|EUR|0.00|0.00\n2026-02-01|USD|150.00|75.00");
+}
+
+BOOST_FIXTURE_TEST_CASE(trends_are_not_of_several_units_together, Abroad) {
+  const auto answer =
+      ask({.measures = {"income"}, .every = "month", .period = "2026-01-01..2026-03-01", .total = true, .trend = true})
+          .value();
+  BOOST_REQUIRE(answer.total.has_value());
+  BOOST_TEST(is_null((*answer.total)[1]));
+  BOOST_TEST(!is_null(answer.rows.front()[1]));
+}
+
 BOOST_FIXTURE_TEST_CASE(one_unit_can_be_ranked, Abroad) {
   BOOST_TEST(table({.measures = {"income"},
                     .by = {"land"},
@@ -183,8 +204,15 @@ BOOST_FIXTURE_TEST_CASE(refuses_what_would_mix_units, Abroad) {
           "--others would add up amounts of several units: those that 'currency' names", choose);
   for (const char* mixed : {"income + shipping", "sum(total + postage)"})
     refuses({.measures = {mixed}},
-            "the question mixes amounts whose unit 'currency' names with those whose unit 'postage_currency' names",
+            fmt::format("measure '{}' adds what 'currency' names to what 'postage_currency' names", mixed),
             "ask for one of them at a time");
+  refuses({.measures = {"income + sum(euros)"}}, "measure 'income + sum(euros)' adds what 'currency' names to EUR",
+          "ask for one of them at a time");
+  refuses({.measures = {"sum(coalesce(total, euros))"}},
+          "measure 'sum(coalesce(total, euros))' adds what 'currency' names to EUR", "ask for one of them at a time");
+  refuses({.measures = {"income", "shipping"}},
+          "the question mixes amounts whose unit 'currency' names with those whose unit 'postage_currency' names",
+          "ask for one of them at a time");
   refuses({.measures = {"income"}, .by = {"postage:10"}},
           "the question mixes amounts whose unit 'currency' names with those whose unit 'postage_currency' names",
           "ask for one of them at a time");

@@ -133,7 +133,7 @@ bool counts_before(const Cells& a, const Cells& b, const NaiveRule& rule, const 
 Group counting(const Group& rows, const NaiveRule& rule, const Formula& of) {
   std::map<std::vector<Value>, const Cells*> best;
   for (const Cells* row : rows) {
-    std::vector<Value> key;
+    std::vector<Value> key{(*row)[customer_cell]};
     for (const std::size_t cell : rule.per) key.push_back((*row)[cell]);
     const auto [at, added] = best.try_emplace(std::move(key), row);
     if (!added && counts_before(*row, *at->second, rule, of)) at->second = row;

@@ -230,10 +230,12 @@ class Evaluation {
     row.push_back(plain(growth(now, before, type)));
   }
 
-  /// What rows of these combinations are a share of; of a series in the bucket.
+  /// What rows of these combinations are a share of; of a series in the bucket, unless only the unit tells its rows
+  /// apart.
   Value whole(const Question::Asked& asked, std::size_t bucket, const Combinations& of) const {
-    return series() ? value(asked, bucket, bucket + 1, whole_for(asked, of))
-                    : value(asked, 0, buckets(), whole_for(asked, of));
+    const bool by_more = !all_.empty() && all_.front().size() > (question_.unit ? 1U : 0U);
+    return series() && by_more ? value(asked, bucket, bucket + 1, whole_for(asked, of))
+                               : value(asked, 0, buckets(), whole_for(asked, of));
   }
 
   /// Everything; of amounts, what is of the same unit.
