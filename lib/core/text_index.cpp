@@ -73,6 +73,10 @@ std::uint32_t TextIndex::code_of(std::string_view text) {
   return code == vacant ? add(text, key) : code;
 }
 
+void TextIndex::expect(std::string_view text) const {
+  if (sharing_) __builtin_prefetch(&slots_[hash_of(key_of(text)) & (slots_.size() - 1)]);
+}
+
 std::uint32_t TextIndex::unshared_code(std::string_view text) {
   if (texts_.back() != text) texts_.emplace_back(text);
   return static_cast<std::uint32_t>(texts_.size() - 1);
@@ -82,7 +86,7 @@ std::uint32_t TextIndex::add(std::string_view text, const Key& key) {
   const auto code = static_cast<std::uint32_t>(texts_.size());
   texts_.emplace_back(text);
   if (texts_.size() * 2 > slots_.size()) {
-    sharing_ = !hardly_repeat(texts_.size(), asked_);
+    sharing_ = always_ || !hardly_repeat(texts_.size(), asked_);
     grow();
   }
   if (sharing_) slot_of(text, key) = {key, code};

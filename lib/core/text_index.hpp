@@ -7,14 +7,25 @@
 
 namespace portico {
 
-/// Gives texts their codes: open addressing over codes, so that the dictionary holds the only copy of each text. Texts
-/// that hardly repeat are not looked for any more after a while; then the dictionary has entries that are equal.
+/// Gives texts their codes: open addressing over codes, so that the dictionary holds the only copy of each text.
 class TextIndex {
  public:
+  enum class Sharing {
+    while_it_pays,  ///< texts that hardly repeat are not looked for after a while; then entries may be equal
+    always,         ///< equal texts have one code
+  };
   /// `expected` texts are made room for.
-  explicit TextIndex(std::size_t expected = 0) { texts_.reserve(expected); }
+  explicit TextIndex(std::size_t expected = 0, Sharing sharing = Sharing::while_it_pays)
+      : always_(sharing == Sharing::always) {
+    texts_.reserve(expected);
+  }
 
   std::uint32_t code_of(std::string_view text);
+  /// Has the memory fetched that code_of(text) will look at, which is mostly what it waits for.
+  void expect(std::string_view text) const;
+  const std::string& text(std::uint32_t code) const { return texts_[code]; }
+  /// Memory that finding texts takes, besides the texts.
+  std::size_t index_bytes() const { return slots_.size() * sizeof(Slot); }
 
   Dictionary take() { return std::move(texts_); }
 
@@ -46,6 +57,7 @@ class TextIndex {
   std::vector<Slot> slots_ = std::vector<Slot>(64);
   std::size_t asked_ = 0;
   bool sharing_ = true;
+  bool always_;
 };
 
 }  // namespace portico

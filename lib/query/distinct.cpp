@@ -47,7 +47,10 @@ class Distinct final : public Accumulator {
   void number_texts(const Column& column) {
     ids_.resize(column.size());
     Ids by_code(column.dictionary->size(), KeyIndex::none);
+    constexpr std::size_t ahead = 12;
     each_value(column, [&](std::size_t row) {
+      if (row + ahead < ids_.size() && by_code[column.codes[row + ahead]] == KeyIndex::none)
+        texts_.expect((*column.dictionary)[column.codes[row + ahead]]);
       std::uint32_t& id = by_code[column.codes[row]];
       if (id == KeyIndex::none) id = texts_.id_of(column.text_at(row));
       ids_[row] = id;

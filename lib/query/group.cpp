@@ -13,12 +13,12 @@ std::uint32_t DimensionValues::null_id() {
 }
 
 std::uint32_t DimensionValues::id_of(std::string_view text) {
-  if (const auto found = text_ids_.find(text); found != text_ids_.end()) return found->second;
+  const std::uint32_t code = texts_.code_of(text);
+  if (code < text_ids_.size()) return text_ids_[code];
   const auto id = static_cast<std::uint32_t>(values_.size());
-  const std::string_view kept = texts_.emplace_back(text);
-  values_.push_back({.text = kept});
-  text_bytes_ += kept.size() + sizeof(std::string) + sizeof(Entry) + 4 * sizeof(void*);
-  text_ids_.emplace(kept, id);
+  values_.push_back({.number = code});
+  text_bytes_ += texts_.text(code).capacity() + sizeof(std::string) + sizeof(Entry) + sizeof(id);
+  text_ids_.push_back(id);
   return id;
 }
 
@@ -42,7 +42,7 @@ Column DimensionValues::values() const {
     if (entry.null)
       builder.append_null();
     else if (type_.kind == TypeKind::text)
-      builder.append_text(entry.text);
+      builder.append_text(texts_.text(static_cast<std::uint32_t>(entry.number)));
     else
       builder.append_int(entry.number);
   }

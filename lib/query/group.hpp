@@ -1,13 +1,12 @@
 #pragma once
-#include <deque>
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "core/column.hpp"
+#include "core/text_index.hpp"
 #include "query/fields.hpp"
 #include "query/key_index.hpp"
 
@@ -24,20 +23,23 @@ class DimensionValues {
 
   std::uint32_t null_id();
   std::uint32_t id_of(std::string_view text);
+  /// Makes id_of(text), a little later, quicker.
+  void expect(std::string_view text) const { texts_.expect(text); }
   /// An integer as columns hold it, or a party's number.
   std::uint32_t id_of(std::int64_t number);
   std::size_t size() const { return values_.size(); }
-  std::string_view text_of(std::uint32_t id) const { return values_[id].text; }
+  std::string_view text_of(std::uint32_t id) const {
+    return texts_.text(static_cast<std::uint32_t>(values_[id].number));
+  }
   /// By id: a column of the dimension's type.
   Column values() const;
   /// Memory that its texts take.
-  std::size_t bytes() const { return text_bytes_; }
+  std::size_t bytes() const { return text_bytes_ + texts_.index_bytes(); }
 
  private:
   struct Entry {
     bool null = false;
-    std::int64_t number = 0;
-    std::string_view text;
+    std::int64_t number = 0;  ///< of a text its code
   };
   Type type_;
   CustomerOf customer_of_;
@@ -45,9 +47,9 @@ class DimensionValues {
   std::uint32_t null_id_ = KeyIndex::none;
   KeyIndex numbers_;
   Ids number_ids_;  // number's position in numbers_ → id
-  std::deque<std::string> texts_;
+  TextIndex texts_{0, TextIndex::Sharing::always};
+  Ids text_ids_;  // text's code → id
   std::size_t text_bytes_ = 0;
-  std::unordered_map<std::string_view, std::uint32_t> text_ids_;
 };
 
 /// Numbers the combinations of dimension values: 0, 1, 2 … Without dimensions there is the one combination 0.

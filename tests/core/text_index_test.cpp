@@ -71,6 +71,18 @@ BOOST_AUTO_TEST_CASE(shares_texts_that_repeat_now_and_then) {
   BOOST_TEST(index.take().size() == 60'000U - 5'999U);
 }
 
+BOOST_AUTO_TEST_CASE(finds_every_text_again_where_equal_ones_must_share_a_code) {
+  TextIndex index(0, TextIndex::Sharing::always);
+  const auto text = [](int i) { return "text number " + std::to_string(i) + (i % 3 == 0 ? " of the long ones" : ""); };
+  constexpr int many = 300'000;  // of which none repeats for long: beyond where it would give up looking
+  for (int i = 0; i < many; ++i) BOOST_REQUIRE_EQUAL(index.code_of(text(i)), static_cast<std::uint32_t>(i));
+  for (int i = 0; i < many; i += 7) {
+    index.expect(text(i));
+    BOOST_REQUIRE_EQUAL(index.code_of(text(i)), static_cast<std::uint32_t>(i));
+    BOOST_REQUIRE_EQUAL(index.text(static_cast<std::uint32_t>(i)), text(i));
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace portico
