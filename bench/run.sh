@@ -215,13 +215,6 @@ portal() {
 processes() {
   process 200 "$bin/portico" --version
   process 200 sqlite3 --version
-  # A local query as a whole process: through the quickstart's running daemon.
-  if [ -S "$PWD/build/quickstart/portico.sock" ]; then
-    export PORTICO_SERVER="unix:$PWD/build/quickstart/portico.sock" PORTICO_CONFIG_DIR="$PWD/build/quickstart/client"
-    process 200 "$bin/portico" query revenue orders --by category --every month -p 'last 12 months'
-  else
-    echo "process: no quickstart daemon is running; run examples/quickstart.sh for the time of a local query" >&2
-  fi
 }
 process() { "$bin/bench/bench_process" "$@" | tee -a "$figures"; }
 process_over_https() { "$bin/bench/bench_process" "$@" | sed 's/\tprocess, /\tprocess over https, /' | tee -a "$figures"; }
