@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 namespace portico::model {
 namespace {
 
@@ -14,6 +17,8 @@ void add(Names& names, const std::string& name) {
 void add_all(Names& names, const Names& others) {
   for (const std::string& name : others) add(names, name);
 }
+
+std::string says(const std::string& unit, const std::string& field) { return field.empty() ? unit : "by " + field; }
 
 }  // namespace
 
@@ -43,6 +48,13 @@ Names unit_fields_of(const Dataset& dataset, const std::vector<LookupField>& loo
     add_all(bases, base->formula.measures());
   }
   return unit_fields_of(dataset, lookups, std::move(fields));
+}
+
+std::string unit_says(const Field& field) { return says(field.unit, field.unit_field); }
+std::string unit_says(const LookupField& lookup) { return says(lookup.unit, lookup.unit_field); }
+std::string unit_says(const Dataset& dataset, const std::vector<LookupField>& lookups,
+                      const MeasureDefinition& measure) {
+  return says(measure.unit, fmt::format("{}", fmt::join(unit_fields_of(dataset, lookups, measure), ", ")));
 }
 
 }  // namespace portico::model

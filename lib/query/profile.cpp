@@ -1,7 +1,6 @@
 #include "query/profile.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "model/unit_field.hpp"
 #include "query/plan.hpp"
@@ -51,10 +50,6 @@ Result<Made> compute(const model::Dataset& dataset, Extent extent, const World& 
   return compute(plan, world, parties);
 }
 
-std::string unit_text(const std::string& unit, const std::string& unit_field) {
-  return unit_field.empty() ? unit : "by " + unit_field;
-}
-
 Value text_or_null(const std::string& text) { return text.empty() ? Value() : Value(text); }
 Value shown(const Value& value) { return is_null(value) ? Value() : Value(to_string(value)); }
 
@@ -64,7 +59,7 @@ void add_fields(model::Answer& answer, const model::Dataset& dataset, const Made
     const model::Field& field = dataset.fields[i];
     const Value* cell = &made.cells[i * width];
     answer.rows.push_back({field.name, std::string(field.derived ? "derived field" : "field"), to_string(field.type),
-                           text_or_null(unit_text(field.unit, field.unit_field)), cell[0],
+                           text_or_null(model::unit_says(field)), cell[0],
                            extent == Extent::with_distinct ? cell[3] : Value(), shown(cell[1]), shown(cell[2])});
   }
 }
@@ -75,22 +70,20 @@ void add_definitions(model::Answer& answer, const model::Catalog& catalog, const
     answer.rows.push_back({lookup.name,
                            std::string("look-up"),
                            to_string(lookup.type),
-                           text_or_null(unit_text(lookup.unit, lookup.unit_field)),
+                           text_or_null(model::unit_says(lookup)),
                            {},
                            {},
                            {},
                            {}});
-  for (const auto& measure : dataset.measures) {
-    const auto named = model::unit_fields_of(dataset, lookups, measure);
+  for (const auto& measure : dataset.measures)
     answer.rows.push_back({measure.name,
                            std::string("measure"),
                            measure.says(),
-                           text_or_null(unit_text(measure.unit, fmt::format("{}", fmt::join(named, ", ")))),
+                           text_or_null(model::unit_says(dataset, lookups, measure)),
                            {},
                            {},
                            {},
                            {}});
-  }
 }
 
 std::vector<model::AnswerColumn> columns() {

@@ -2,8 +2,6 @@
 
 #include <set>
 
-#include <fmt/ranges.h>
-
 #include "core/hash.hpp"
 #include "core/text.hpp"
 #include "model/lookup.hpp"
@@ -28,11 +26,6 @@ protocol::RecordValue to_wire(const customer::OriginValue& value, const warehous
           .stored_at = store.committed_at(value.tx)};
 }
 
-/// "EUR", or "by currency" where that field of each row names it.
-std::string unit_text(const std::string& unit, const std::string& field) {
-  return field.empty() ? unit : "by " + field;
-}
-
 protocol::DatasetInfo to_wire(const model::Catalog& catalog, const model::Dataset& dataset) {
   protocol::DatasetInfo info{.name = dataset.name,
                              .kind = dataset.kind == model::DatasetKind::events ? "events" : "records",
@@ -47,19 +40,14 @@ protocol::DatasetInfo to_wire(const model::Catalog& catalog, const model::Datase
   for (const auto& field : dataset.fields)
     info.fields.push_back({.name = field.name,
                            .type = to_string(field.type),
-                           .unit = unit_text(field.unit, field.unit_field),
+                           .unit = model::unit_says(field),
                            .derived = field.derived.has_value()});
   for (const auto& lookup : lookups)
-    info.fields.push_back({.name = lookup.name,
-                           .type = to_string(lookup.type),
-                           .unit = unit_text(lookup.unit, lookup.unit_field),
-                           .lookup = true});
-  for (const auto& measure : dataset.measures) {
-    const auto named = model::unit_fields_of(dataset, lookups, measure);
-    info.measures.push_back({.name = measure.name,
-                             .formula = measure.says(),
-                             .unit = unit_text(measure.unit, fmt::format("{}", fmt::join(named, ", ")))});
-  }
+    info.fields.push_back(
+        {.name = lookup.name, .type = to_string(lookup.type), .unit = model::unit_says(lookup), .lookup = true});
+  for (const auto& measure : dataset.measures)
+    info.measures.push_back(
+        {.name = measure.name, .formula = measure.says(), .unit = model::unit_says(dataset, lookups, measure)});
   for (const auto& binding : dataset.from) info.sources.push_back(binding.source);
   return info;
 }
