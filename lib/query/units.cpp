@@ -1,5 +1,7 @@
 #include "query/units.hpp"
 
+#include <vector>
+
 #include <fmt/format.h>
 
 #include "core/text.hpp"
@@ -27,16 +29,14 @@ std::optional<std::size_t> alike_from(const Node& node) {
   }
 }
 
-/// The one unit that any of them has; none where they have different ones.
-Unit common_unit(const Node& node, std::size_t from, const UnitOf& leaf) {
-  Unit common;
-  for (std::size_t i = from; i < node.children.size(); ++i) {
+/// The different units among them, the first two.
+std::vector<Unit> units_of(const Node& node, std::size_t from, const UnitOf& leaf) {
+  std::vector<Unit> units;
+  for (std::size_t i = from; i < node.children.size() && units.size() < 2; ++i) {
     Unit unit = unit_of(*node.children[i], leaf);
-    if (unit.none()) continue;
-    if (!common.none() && common != unit) return {};
-    common = std::move(unit);
+    if (!unit.none() && (units.empty() || units.front() != unit)) units.push_back(std::move(unit));
   }
-  return common;
+  return units;
 }
 
 bool keeps_unit(const Node& node) {
@@ -50,7 +50,10 @@ bool keeps_unit(const Node& node) {
 Unit unit_of(const Node& formula, const UnitOf& leaf) {
   const auto child = [&](std::size_t i) { return unit_of(*formula.children[i], leaf); };
   if (formula.kind == Kind::name || formula.kind == Kind::aggregate) return leaf(formula);
-  if (const auto from = alike_from(formula)) return common_unit(formula, *from, leaf);
+  if (const auto from = alike_from(formula)) {
+    const auto units = units_of(formula, *from, leaf);
+    return units.size() == 1 ? units.front() : Unit{};
+  }
   if (keeps_unit(formula)) return child(0);
   if (formula.kind == Kind::multiply) {
     Unit left = child(0), right = child(1);
@@ -63,13 +66,8 @@ Unit unit_of(const Node& formula, const UnitOf& leaf) {
 
 std::optional<MixedUnits> mixed_units(const Node& formula, const UnitOf& leaf) {
   if (const auto from = alike_from(formula)) {
-    Unit known;
-    for (std::size_t i = *from; i < formula.children.size(); ++i) {
-      Unit unit = unit_of(*formula.children[i], leaf);
-      if (unit.none()) continue;
-      if (!known.none() && known != unit) return MixedUnits{std::move(known), std::move(unit)};
-      known = std::move(unit);
-    }
+    const auto units = units_of(formula, *from, leaf);
+    if (units.size() == 2) return MixedUnits{units[0], units[1]};
   }
   if (formula.kind == Kind::aggregate) return std::nullopt;  // a leaf
   for (const auto& child : formula.children)
