@@ -44,35 +44,24 @@ class Later {
 
 BOOST_AUTO_TEST_SUITE(http_session)
 
-BOOST_AUTO_TEST_CASE(tells_a_handler_that_its_client_is_gone) {
-  std::promise<void> begun;
-  std::promise<bool> told;
-  RunningServer running({}, [&](Request&& request) {
-    begun.set_value();
-    told.set_value(wait_for_end(request.gone));
-    return Response{};
-  });
-  {
-    RawClient client(running.path());
-    client.send(post("{}"));
+BOOST_AUTO_TEST_CASE(tells_a_handler_that_its_client_is_gone_or_the_server_closes) {
+  for (const bool client_leaves : {true, false}) {
+    std::promise<void> begun;
+    std::promise<bool> told;
+    RunningServer running({}, [&](Request&& request) {
+      begun.set_value();
+      told.set_value(wait_for_end(request.gone));
+      return Response{};
+    });
+    std::optional<RawClient> client(running.path());
+    client->send(post("{}"));
     begun.get_future().wait();
+    if (client_leaves)
+      client.reset();
+    else
+      running.server.stop(0ms);
+    BOOST_TEST(told.get_future().get(), client_leaves);
   }
-  BOOST_TEST(told.get_future().get());
-}
-
-BOOST_AUTO_TEST_CASE(tells_a_handler_that_the_server_closes) {
-  std::promise<void> begun;
-  std::promise<bool> told;
-  RunningServer running({}, [&](Request&& request) {
-    begun.set_value();
-    told.set_value(wait_for_end(request.gone));
-    return Response{};
-  });
-  RawClient client(running.path());
-  client.send(post("{}"));
-  begun.get_future().wait();
-  running.server.stop(0ms);
-  BOOST_TEST(told.get_future().get());
 }
 
 BOOST_AUTO_TEST_CASE(answers_a_client_that_has_only_ended_sending) {
