@@ -21,12 +21,12 @@ class TextNumbers {
   std::vector<std::uint32_t> of(const Dictionary& dictionary) {
     std::vector<std::uint32_t> numbers;
     numbers.reserve(dictionary.size());
-    for (const std::string& text : dictionary) numbers.push_back(of(text));
+    for (const std::string_view text : dictionary) numbers.push_back(of(text));
     return numbers;
   }
-  std::uint32_t of(const std::string& text) {
-    const auto [at, added] = numbers_.try_emplace(text, static_cast<std::uint32_t>(texts_.size()));
-    if (added) texts_.push_back(text);
+  std::uint32_t of(std::string_view text) {
+    const auto [at, added] = numbers_.try_emplace(std::string(text), static_cast<std::uint32_t>(texts_.size()));
+    if (added) texts_.emplace_back(text);
     return at->second;
   }
   const std::vector<std::string>& texts() const { return texts_; }

@@ -12,7 +12,7 @@ using warehouse::Block;
 /// Marks the rows with status 'paid' and quantity > 4.
 void filter(const Column& status, const Column& quantity, std::vector<std::uint8_t>& kept) {
   std::vector<std::uint8_t> paid;
-  for (const std::string& text : *status.dictionary) paid.push_back(text == "paid");
+  for (const std::string_view text : *status.dictionary) paid.push_back(text == "paid");
   kept.resize(status.size());
   for (std::size_t row = 0; row < kept.size(); ++row)
     kept[row] = static_cast<std::uint8_t>(paid[status.codes[row]] & (quantity.ints[row] > 4 ? 1 : 0));

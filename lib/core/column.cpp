@@ -11,8 +11,8 @@ namespace portico {
 
 namespace {
 
-std::unique_ptr<TextIndex> index_for(Type type, std::size_t expected = 0) {
-  return type.kind == TypeKind::text ? std::make_unique<TextIndex>(expected) : nullptr;
+std::unique_ptr<TextIndex> index_for(Type type) {
+  return type.kind == TypeKind::text ? std::make_unique<TextIndex>() : nullptr;
 }
 
 }  // namespace
@@ -127,8 +127,9 @@ Column ColumnBuilder::take() {
   column_.codes.reserve(column.codes.size());
   if (index_) {
     Dictionary texts = index_->take();
-    if (texts.empty() && rows_ > 0) texts.emplace_back();  // every row is null, and code 0 must exist
-    index_ = index_for(column.type, texts.size());
+    if (texts.empty() && rows_ > 0) texts.push_back("");  // every row is null, and code 0 must exist
+    index_ = std::make_unique<TextIndex>();
+    index_->reserve(texts.size(), texts.text_bytes());
     column.dictionary = std::make_shared<const Dictionary>(std::move(texts));
   }
   rows_ = 0;

@@ -6,12 +6,10 @@
 #include <string_view>
 #include <vector>
 
+#include "core/dictionary.hpp"
 #include "core/value.hpp"
 
 namespace portico {
-
-/// The distinct texts a text column refers to. Entries may repeat; order means nothing.
-using Dictionary = std::vector<std::string>;
 
 /// A typed vector of cells. Exactly one of `ints`, `floats`, `codes` is filled, by `type`:
 /// integer, boolean (0/1), decimal (units at type.scale), time (µs since 1970), date (days since 1970) → `ints`;

@@ -1,9 +1,10 @@
 #pragma once
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
-#include "core/column.hpp"
+#include "core/dictionary.hpp"
 
 namespace portico {
 
@@ -14,43 +15,55 @@ class TextIndex {
     while_it_pays,  ///< texts that hardly repeat are not looked for after a while; then entries may be equal
     always,         ///< equal texts have one code
   };
-  /// `expected` texts are made room for.
-  explicit TextIndex(std::size_t expected = 0, Sharing sharing = Sharing::while_it_pays)
-      : always_(sharing == Sharing::always) {
-    texts_.reserve(expected);
-  }
+  explicit TextIndex(Sharing sharing = Sharing::while_it_pays) : always_(sharing == Sharing::always) {}
+
+  /// Makes room for as many texts, of as many bytes together.
+  void reserve(std::size_t texts, std::size_t text_bytes) { texts_.reserve(texts, text_bytes); }
 
   std::uint32_t code_of(std::string_view text);
-  /// Has the memory fetched that code_of(text) will look at, which is mostly what it waits for.
-  void expect(std::string_view text) const;
-  const std::string& text(std::uint32_t code) const { return texts_[code]; }
-  /// Memory that finding texts takes, besides the texts.
-  std::size_t index_bytes() const { return slots_.size() * sizeof(Slot); }
+  /// The codes of many texts, into as many `codes`: the memory to look at is fetched for some at once, which is mostly
+  /// what finding one waits for. No text may be a view into this index.
+  void codes_of(std::span<const std::string_view> texts, std::uint32_t* codes);
+  /// Valid until the next new text.
+  std::string_view text(std::uint32_t code) const { return texts_[code]; }
+  /// Memory it takes.
+  std::size_t bytes() const { return texts_.bytes() + slots_.size() * sizeof(Slot); }
 
   Dictionary take() { return std::move(texts_); }
 
  private:
   static constexpr std::uint32_t vacant = UINT32_MAX;
-  static constexpr std::size_t short_size = 16;
+  static constexpr std::size_t short_size = 24;
 
-  /// What a text is found by: its bytes where there are at most 16, else hashes of them.
+  /// What a text is found by: its bytes where there are at most 24, else hashes of them.
   struct Key {
-    std::uint64_t head = 0, tail = 0;
+    std::uint64_t head = 0, middle = 0, tail = 0;
     std::uint32_t size = 0;
     friend bool operator==(const Key&, const Key&) = default;
   };
-  struct Slot {
-    Key key;
+  /// Packed into half a cache line: of many texts, most time goes into fetching the slot.
+  struct alignas(32) Slot {
+    std::uint64_t head = 0, middle = 0, tail = 0;
+    std::uint32_t size = 0;
     std::uint32_t code = vacant;
+
+    Key key() const { return {head, middle, tail, size}; }
   };
 
   static Key key_of(std::string_view text);
   static std::size_t hash_of(const Key& key);
 
+  struct Sought {
+    Key key;
+    std::size_t hash = 0;
+  };
+
   /// Where `text` is or belongs.
-  Slot& slot_of(std::string_view text, const Key& key);
+  Slot& slot_of(std::string_view text, const Key& key, std::size_t hash);
+  std::uint32_t found_or_added(std::string_view text, const Key& key, std::size_t hash);
+  void fetch_text_of(const Sought& sought) const;
   std::uint32_t unshared_code(std::string_view text);
-  std::uint32_t add(std::string_view text, const Key& key);
+  std::uint32_t add(std::string_view text, const Key& key, std::size_t hash);
   void grow();
 
   Dictionary texts_;

@@ -52,7 +52,7 @@ void test_texts(const Operand& text, Column& result, const Test& test) {
   }
   std::vector<std::uint8_t> verdicts;
   verdicts.reserve(column.dictionary->size());
-  for (const auto& entry : *column.dictionary) verdicts.push_back(test(entry));
+  for (const std::string_view entry : *column.dictionary) verdicts.push_back(test(entry));
   for (std::size_t row = 0; row < rows; ++row) result.ints[row] = verdicts[column.codes[row]];
 }
 

@@ -36,9 +36,9 @@ struct JoinedDictionary {
     for (std::size_t i = 0; i < operands.size(); ++i) {
       offsets[i] = static_cast<std::uint32_t>(joined.size());
       const Dictionary& entries = *operands[i].column->dictionary;
-      joined.insert(joined.end(), entries.begin(), entries.end());
+      for (const std::string_view entry : entries) joined.push_back(entry);
     }
-    if (joined.empty()) joined.emplace_back();
+    if (joined.empty()) joined.push_back("");
     dictionary = std::make_shared<const Dictionary>(std::move(joined));
   }
 
@@ -84,7 +84,7 @@ Column text_function(Function function, const Work& work) {
     }
   } else {
     result.codes = text.column->codes;
-    for (const auto& entry : *text.column->dictionary) entries.push_back(changed(function, entry));
+    for (const std::string_view entry : *text.column->dictionary) entries.push_back(changed(function, entry));
   }
   result.dictionary = std::make_shared<const Dictionary>(std::move(entries));
   return result;

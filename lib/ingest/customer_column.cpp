@@ -10,7 +10,7 @@ namespace {
 Column customers_of_texts(const Column& field) {
   Column customers = field;
   const Dictionary& texts = *field.dictionary;
-  if (std::none_of(texts.begin(), texts.end(), [](const std::string& text) { return text.empty(); })) return customers;
+  if (std::none_of(texts.begin(), texts.end(), [](std::string_view text) { return text.empty(); })) return customers;
   customers.nulls.resize(field.size());
   for (std::size_t row = 0; row < field.size(); ++row)
     if (field.text_at(row).empty()) customers.nulls[row] = 1;

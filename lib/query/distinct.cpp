@@ -10,7 +10,7 @@ namespace {
 /// long as the values lie near each other, which numbers of texts do; else pairs of cell and value.
 class Distinct final : public Accumulator {
  public:
-  Distinct(Type argument, MemoryBudget& budget) : texts_(argument, {}), argument_(argument), budget_(budget) {}
+  Distinct(Type argument, MemoryBudget& budget) : argument_(argument), budget_(budget) {}
 
   Result<void> add(const Portion& portion) override {
     const std::size_t before = bytes();
@@ -45,16 +45,22 @@ class Distinct final : public Accumulator {
   std::size_t bytes() const { return pairs_.bytes() + bits_.elements() * sizeof(std::uint64_t) + texts_.bytes(); }
 
   void number_texts(const Column& column) {
-    ids_.resize(column.size());
+    constexpr std::uint32_t met = 0;
     Ids by_code(column.dictionary->size(), KeyIndex::none);
-    constexpr std::size_t ahead = 12;
+    Ids codes;
+    std::vector<std::string_view> texts;
     each_value(column, [&](std::size_t row) {
-      if (row + ahead < ids_.size() && by_code[column.codes[row + ahead]] == KeyIndex::none)
-        texts_.expect((*column.dictionary)[column.codes[row + ahead]]);
-      std::uint32_t& id = by_code[column.codes[row]];
-      if (id == KeyIndex::none) id = texts_.id_of(column.text_at(row));
-      ids_[row] = id;
+      const std::uint32_t code = column.codes[row];
+      if (by_code[code] == met) return;
+      by_code[code] = met;
+      codes.push_back(code);
+      texts.push_back((*column.dictionary)[code]);
     });
+    ids_.resize(codes.size());
+    texts_.codes_of(texts, ids_.data());
+    for (std::size_t i = 0; i < codes.size(); ++i) by_code[codes[i]] = ids_[i];
+    ids_.resize(column.size());
+    each_value(column, [&](std::size_t row) { ids_[row] = by_code[column.codes[row]]; });
   }
 
   template <class ValueAt>
@@ -149,7 +155,7 @@ class Distinct final : public Accumulator {
         counts[group] += counts[group - grouping.stride];
   }
 
-  DimensionValues texts_;
+  TextIndex texts_{TextIndex::Sharing::always};
   Type argument_;
   MemoryBudget& budget_;
   bool dense_ = true;

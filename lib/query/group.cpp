@@ -17,7 +17,6 @@ std::uint32_t DimensionValues::id_of(std::string_view text) {
   if (code < text_ids_.size()) return text_ids_[code];
   const auto id = static_cast<std::uint32_t>(values_.size());
   values_.push_back({.number = code});
-  text_bytes_ += texts_.text(code).capacity() + sizeof(std::string) + sizeof(Entry) + sizeof(id);
   text_ids_.push_back(id);
   return id;
 }

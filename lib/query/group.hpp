@@ -23,8 +23,6 @@ class DimensionValues {
 
   std::uint32_t null_id();
   std::uint32_t id_of(std::string_view text);
-  /// Makes id_of(text), a little later, quicker.
-  void expect(std::string_view text) const { texts_.expect(text); }
   /// An integer as columns hold it, or a party's number.
   std::uint32_t id_of(std::int64_t number);
   std::size_t size() const { return values_.size(); }
@@ -34,7 +32,7 @@ class DimensionValues {
   /// By id: a column of the dimension's type.
   Column values() const;
   /// Memory that its texts take.
-  std::size_t bytes() const { return text_bytes_ + texts_.index_bytes(); }
+  std::size_t bytes() const { return texts_.bytes() + text_ids_.capacity() * sizeof(std::uint32_t); }
 
  private:
   struct Entry {
@@ -47,9 +45,8 @@ class DimensionValues {
   std::uint32_t null_id_ = KeyIndex::none;
   KeyIndex numbers_;
   Ids number_ids_;  // number's position in numbers_ → id
-  TextIndex texts_{0, TextIndex::Sharing::always};
+  TextIndex texts_{TextIndex::Sharing::always};
   Ids text_ids_;  // text's code → id
-  std::size_t text_bytes_ = 0;
 };
 
 /// Numbers the combinations of dimension values: 0, 1, 2 … Without dimensions there is the one combination 0.

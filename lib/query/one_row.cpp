@@ -54,7 +54,7 @@ class OneRowOfEach final : public Accumulator {
     kept.null = values->null_at(row);
     if (kept.null) return kept;
     if (is_text())
-      kept.value = texts_.id_of(values->text_at(row));
+      kept.value = texts_.code_of(values->text_at(row));
     else
       kept.value = is_float() ? std::bit_cast<std::int64_t>(values->floats[row]) : values->ints[row];
     return kept;
@@ -76,7 +76,7 @@ class OneRowOfEach final : public Accumulator {
 
   bool less(const Kept& a, const Kept& b) const {
     if (is_text())
-      return texts_.text_of(static_cast<std::uint32_t>(a.value)) < texts_.text_of(static_cast<std::uint32_t>(b.value));
+      return texts_.text(static_cast<std::uint32_t>(a.value)) < texts_.text(static_cast<std::uint32_t>(b.value));
     return is_float() ? std::bit_cast<double>(a.value) < std::bit_cast<double>(b.value) : a.value < b.value;
   }
 
@@ -139,7 +139,7 @@ class OneRowOfEach final : public Accumulator {
       if (row.null)
         builder.append_null();
       else if (is_text())
-        builder.append_text(texts_.text_of(static_cast<std::uint32_t>(row.value)));
+        builder.append_text(texts_.text(static_cast<std::uint32_t>(row.value)));
       else if (is_float())
         builder.append_float(std::bit_cast<double>(row.value));
       else
@@ -163,7 +163,7 @@ class OneRowOfEach final : public Accumulator {
   MemoryBudget& budget_;
   KeyIndex index_;          // of cell and key
   std::vector<Kept> rows_;  // as in index_
-  DimensionValues texts_{{.kind = TypeKind::text}, {}};
+  TextIndex texts_{TextIndex::Sharing::always};
 };
 
 }  // namespace

@@ -12,9 +12,7 @@ constexpr auto no_code = std::numeric_limits<std::uint32_t>::max();
 std::size_t bytes_of(const Column& column) {
   std::size_t bytes = column.ints.size() * sizeof(std::int64_t) + column.floats.size() * sizeof(double) +
                       column.codes.size() * sizeof(std::uint32_t) + column.nulls.size();
-  if (!column.dictionary) return bytes;
-  for (const std::string& text : *column.dictionary) bytes += sizeof text + (text.size() < 16 ? 0 : text.size() + 1);
-  return bytes;
+  return bytes + (column.dictionary ? column.dictionary->bytes() : 0);
 }
 
 bool has_nulls(const Column& column) { return !column.nulls.empty(); }

@@ -19,7 +19,7 @@ void append_null(Column& column) {
   column.nulls.resize(column.size(), 0);
   column.nulls.push_back(1);
   if (column.type.kind == TypeKind::text) {
-    if (column.dictionary->empty()) column.dictionary = std::make_shared<const Dictionary>(1);
+    if (column.dictionary->empty()) column.dictionary = std::make_shared<const Dictionary>(Dictionary{""});
     column.codes.push_back(0);
   } else {
     column.ints.push_back(0);

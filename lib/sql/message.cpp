@@ -125,9 +125,9 @@ void put_texts(Packer& packer, const std::vector<std::uint32_t>& chosen, const C
 }
 
 void take_texts(Unpacker& bytes, std::size_t rows, Column& column) {
-  Dictionary texts(bytes.count(4));
-  for (std::string& text : texts) text = bytes.text();
-  if (texts.empty()) texts.emplace_back();
+  Dictionary texts;
+  for (std::size_t left = bytes.count(4); left > 0; --left) texts.push_back(bytes.text());
+  if (texts.empty()) texts.push_back("");
   for (const std::int64_t code : take_numbers(bytes, rows))
     column.codes.push_back(below(static_cast<std::uint32_t>(code), texts.size()));
   column.dictionary = std::make_shared<const Dictionary>(std::move(texts));

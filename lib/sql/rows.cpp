@@ -7,8 +7,7 @@ constexpr std::size_t most_frame = std::size_t{512} << 20;
 
 std::int64_t bytes_of(const Column& column) {
   std::size_t bytes = column.ints.size() * 8 + column.floats.size() * 8 + column.codes.size() * 4 + column.nulls.size();
-  if (column.dictionary)
-    for (const std::string& text : *column.dictionary) bytes += sizeof(std::string) + text.capacity();
+  if (column.dictionary) bytes += column.dictionary->bytes();
   return static_cast<std::int64_t>(bytes);
 }
 

@@ -29,12 +29,12 @@ class Interner {
     const auto found = codes_.find(text);
     if (found != codes_.end()) return found->second;
     const auto code = static_cast<std::uint32_t>(texts_->size());
-    texts_->emplace_back(text);
+    texts_->push_back(text);
     codes_.emplace(view.hex_form() ? kept_.emplace_back(text) : text, code);
     return code;
   }
   std::shared_ptr<const Dictionary> take() {
-    if (texts_->empty()) texts_->emplace_back();
+    if (texts_->empty()) texts_->push_back("");
     return std::move(texts_);
   }
 

@@ -58,7 +58,8 @@ class ChunkView {
   /// Texts only: how many entries codes count, each of them, and all of them.
   std::size_t entries() const { return entries_; }
   std::string_view entry(std::size_t index, std::string& scratch) const;
-  std::shared_ptr<const Dictionary> dictionary() const;
+  /// Refers to the chunk's bytes, where those are not packed.
+  Dictionary dictionary() const;
   /// Makes the dictionary of the entries that `column`, just decoded, uses, and turns its codes into theirs: cheaper
   /// than all of them when the rows are few.
   void keep_used_entries(Column& column) const;
@@ -70,6 +71,7 @@ class ChunkView {
  private:
   std::uint64_t offset_at(std::size_t row) const;
   void read_texts(class ByteReader& reader);
+  Dictionary unpacked() const;
   void put(std::span<const RowRange> ranges, Column& column, std::size_t before) const;
   void put_nulls(std::span<const RowRange> ranges, Column& column, std::size_t before) const;
   void put_floats(std::span<const RowRange> ranges, std::vector<double>& out, std::size_t before) const;

@@ -6,12 +6,14 @@ namespace portico::warehouse {
 
 std::shared_ptr<const Dictionary> Chunk::dictionary() const {
   std::call_once(made_, [this] { dictionary_ = view_.dictionary(); });
-  return dictionary_;
+  return {shared_from_this(), &dictionary_};
 }
 
 std::size_t Chunk::size() const {
-  const std::size_t texts = view_.type().kind == TypeKind::text ? view_.entries() * sizeof(std::string) : 0;
-  return sizeof(Chunk) + bytes_.capacity() + texts;
+  constexpr std::size_t longest_hex = 36;
+  const std::size_t ends = view_.type().kind == TypeKind::text ? view_.entries() * sizeof(std::uint32_t) : 0;
+  const std::size_t unpacked = view_.hex_form() ? view_.entries() * longest_hex : 0;
+  return sizeof(Chunk) + bytes_.capacity() + ends + unpacked;
 }
 
 ChunkCache::Shard& ChunkCache::shard_of(std::int64_t id) {
@@ -31,6 +33,7 @@ void ChunkCache::add(std::int64_t id, std::shared_ptr<const Chunk> chunk) {
   Shard& shard = shard_of(id);
   const std::lock_guard lock(shard.mutex);
   if (chunk->size() > most_bytes_ || shard.places.contains(id)) return;
+  if (shard.bytes + chunk->size() > most_bytes_ && ++shard.did_not_fit % 8 != 0) return;
   shard.bytes += chunk->size();
   shard.newest_first.push_front({id, std::move(chunk)});
   shard.places[id] = shard.newest_first.begin();

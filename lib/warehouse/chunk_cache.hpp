@@ -12,7 +12,7 @@
 namespace portico::warehouse {
 
 /// A chunk in memory: checked once, then read by any number of threads.
-class Chunk {
+class Chunk : public std::enable_shared_from_this<Chunk> {
  public:
   /// `Failure` (corrupt) when the bytes are no chunk of `rows` values of that type.
   Chunk(std::string bytes, Type type, std::size_t rows) : bytes_(std::move(bytes)), view_(bytes_, type, rows) {}
@@ -20,7 +20,7 @@ class Chunk {
   Chunk& operator=(const Chunk&) = delete;
 
   const ChunkView& view() const { return view_; }
-  /// All texts of the chunk; made when first asked for.
+  /// All texts of the chunk, which lives as long as they do; made when first asked for.
   std::shared_ptr<const Dictionary> dictionary() const;
   /// About how much memory it takes.
   std::size_t size() const;
@@ -29,10 +29,12 @@ class Chunk {
   std::string bytes_;
   ChunkView view_;
   mutable std::once_flag made_;
-  mutable std::shared_ptr<const Dictionary> dictionary_;
+  mutable Dictionary dictionary_;
 };
 
-/// The chunks that were read last, up to a number of bytes. Chunks never change, and their numbers never come again
+/// The chunks that were read last, up to a number of bytes; of those that do not fit beside the others only every
+/// eighth comes in, so that one scan of more than fits does not drive out what the next one could find. Chunks never
+/// change, and their numbers never come again
 /// (BlockNumbering), so that an entry is right for every state that has the block. Thread-safe.
 class ChunkCache {
  public:
@@ -52,6 +54,7 @@ class ChunkCache {
     std::list<Entry> newest_first;
     std::unordered_map<std::int64_t, std::list<Entry>::iterator> places;
     std::size_t bytes = 0;
+    std::size_t did_not_fit = 0;
   };
   Shard& shard_of(std::int64_t id);
 

@@ -275,11 +275,24 @@ void ChunkView::put_codes(std::span<const RowRange> ranges, std::vector<std::uin
   if (greatest >= entries_) malformed(what);
 }
 
-std::shared_ptr<const Dictionary> ChunkView::dictionary() const {
-  auto dictionary = std::make_shared<Dictionary>();
-  dictionary->reserve(entries_);
+Dictionary ChunkView::dictionary() const {
+  if (encoding_ == ChunkEncoding::hex_text) return unpacked();
+  std::vector<std::uint32_t> ends(entries_);
+  std::uint32_t last = 0;
+  bool ascend = true;
+  for (std::size_t index = 0; index < entries_; ++index) {
+    ends[index] = load<std::uint32_t>(entry_ends_ + index * sizeof(std::uint32_t));
+    ascend = ascend && last <= ends[index];
+    last = ends[index];
+  }
+  if (!ascend) malformed(what);
+  return Dictionary(entry_bytes_, std::move(ends));
+}
+
+Dictionary ChunkView::unpacked() const {
+  Dictionary dictionary;
   std::string scratch;
-  for (std::size_t index = 0; index < entries_; ++index) dictionary->emplace_back(entry(index, scratch));
+  for (std::size_t index = 0; index < entries_; ++index) dictionary.push_back(entry(index, scratch));
   return dictionary;
 }
 
@@ -288,9 +301,8 @@ void ChunkView::keep_used_entries(Column& column) const {
   std::sort(used.begin(), used.end());
   used.erase(std::unique(used.begin(), used.end()), used.end());
   auto dictionary = std::make_shared<Dictionary>();
-  dictionary->reserve(used.size());
   std::string scratch;
-  for (const std::uint32_t code : used) dictionary->emplace_back(entry(code, scratch));
+  for (const std::uint32_t code : used) dictionary->push_back(entry(code, scratch));
   for (auto& code : column.codes)
     code = static_cast<std::uint32_t>(std::lower_bound(used.begin(), used.end(), code) - used.begin());
   column.dictionary = std::move(dictionary);

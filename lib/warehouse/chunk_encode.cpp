@@ -206,8 +206,7 @@ std::vector<std::uint32_t> used_codes(const Column& column, std::vector<std::uin
 
 BlockTexts sorted_texts(const Column& column, std::vector<std::uint32_t>& used, std::vector<std::uint32_t>& rank) {
   const Dictionary& dictionary = *column.dictionary;
-  std::sort(used.begin(), used.end(),
-            [&](std::uint32_t a, std::uint32_t b) { return std::string_view(dictionary[a]) < dictionary[b]; });
+  std::sort(used.begin(), used.end(), [&](std::uint32_t a, std::uint32_t b) { return dictionary[a] < dictionary[b]; });
   BlockTexts texts;
   for (const std::uint32_t code : used) {
     if (texts.entries.empty() || texts.entries.back() != dictionary[code]) texts.entries.emplace_back(dictionary[code]);

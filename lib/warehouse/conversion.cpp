@@ -20,7 +20,7 @@ ColumnFacts facts_of_chunk(std::size_t column, std::string_view bytes, Type type
   const Chunk chunk(std::string(bytes), type, rows);
   Column values;
   chunk.view().decode(RowRanges{{0, rows}}, values);
-  if (type.kind == TypeKind::text) values.dictionary = chunk.dictionary();
+  if (type.kind == TypeKind::text) values.dictionary = std::make_shared<const Dictionary>(chunk.view().dictionary());
   return {.column = column,
           .span = encode_chunk(values).span,
           .size = static_cast<std::uint32_t>(bytes.size()),

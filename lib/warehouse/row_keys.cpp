@@ -17,7 +17,7 @@ void add_texts(const Column& column, std::vector<std::uint64_t>& hashes) {
   const Dictionary& dictionary = *column.dictionary;
   std::vector<std::uint64_t> entries;
   if (dictionary.size() <= 2 * hashes.size())
-    for (const auto& text : dictionary) entries.push_back(hash64(text));
+    for (const std::string_view text : dictionary) entries.push_back(hash64(text));
   for (std::size_t row = 0; row < hashes.size(); ++row) {
     const std::uint32_t code = column.codes[row];
     const auto hash = column.null_at(row) ? null_hash : entries.empty() ? hash64(dictionary[code]) : entries[code];

@@ -14,11 +14,7 @@ namespace {
 constexpr std::size_t long_texts = 64 * 1024 * 1024;
 constexpr std::size_t long_text_rows = 256;
 
-std::size_t text_bytes(const Column& column) {
-  if (!column.dictionary) return 0;
-  return std::accumulate(column.dictionary->begin(), column.dictionary->end(), std::size_t{0},
-                         [](std::size_t sum, const std::string& text) { return sum + text.size(); });
-}
+std::size_t text_bytes(const Column& column) { return column.dictionary ? column.dictionary->text_bytes() : 0; }
 
 template <class T>
 void pick(const std::vector<T>& from, std::span<const std::uint32_t> rows, std::vector<T>& to) {

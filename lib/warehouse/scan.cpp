@@ -71,11 +71,11 @@ std::optional<ScanPlan::Condition> condition_for(const StoredDataset& dataset, c
 
 /// Source names by number.
 std::shared_ptr<const Dictionary> source_dictionary(db::Database& database) {
-  auto names = std::make_shared<Dictionary>(1);  // sources count from 1
+  auto names = std::make_shared<Dictionary>();
   auto row = database.prepare("SELECT id, name FROM source ORDER BY id");
   while (row.step()) {
-    names->resize(static_cast<std::size_t>(row.integer(0)) + 1);
-    names->back() = row.text(1);
+    while (names->size() < static_cast<std::size_t>(row.integer(0))) names->push_back("");
+    names->push_back(row.text(1));
   }
   return names;
 }

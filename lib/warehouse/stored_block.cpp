@@ -28,7 +28,7 @@ std::string chunk_bytes(db::Database& database, const BlockFacts& block, const C
 }  // namespace
 
 void fill_with_nulls(Column& column, Type type, std::size_t rows) {
-  static const auto no_texts = std::make_shared<const Dictionary>(1);
+  static const auto no_texts = std::make_shared<const Dictionary>(Dictionary{""});
   column.type = type;
   column.nulls.assign(rows, 1);
   if (type.kind == TypeKind::text) {

@@ -97,7 +97,7 @@ void check_rows(const Column& decoded, const Column& column, const RowRanges& ra
 void check_ranges(const ChunkView& view, const Column& column, const RowRanges& ranges) {
   Column decoded;
   view.decode(ranges, decoded);
-  if (column.type.kind == TypeKind::text) decoded.dictionary = view.dictionary();
+  if (column.type.kind == TypeKind::text) decoded.dictionary = std::make_shared<const Dictionary>(view.dictionary());
   check_rows(decoded, column, ranges);
   if (column.type.kind != TypeKind::text) return;
   view.keep_used_entries(decoded);
