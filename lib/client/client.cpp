@@ -13,9 +13,7 @@ Error Client::not_understood(const Error& why) {
           "Are portico and porticod of one version?"};
 }
 
-Result<protocol::Json> Client::post(std::string_view method, const protocol::Json& request,
-                                    std::chrono::milliseconds wait) {
-  const std::string body = protocol::serialize(request);
+Result<protocol::Json> Client::post(std::string_view method, const std::string& body, std::chrono::milliseconds wait) {
   PORTICO_TRY(
       const http::Reply reply,
       exchange_->post(
@@ -28,9 +26,8 @@ Result<protocol::Json> Client::post(std::string_view method, const protocol::Jso
   return protocol::error_from_json(answer ? *answer : protocol::Json());
 }
 
-Result<void> Client::post_for_rows(std::string_view method, const protocol::Json& request, model::RowSink& sink) {
+Result<void> Client::post_for_rows(std::string_view method, const std::string& body, model::RowSink& sink) {
   protocol::RowsReader reader(sink);
-  const std::string body = protocol::serialize(request);
   PORTICO_TRY(const http::Reply reply,
               exchange_->post({.target = "/v1/" + std::string(method),
                                .bearer = token_.text(),

@@ -26,7 +26,7 @@ class Client {
   template <class RequestType, class ResponseType>
   Result<ResponseType> call(const protocol::Call<RequestType, ResponseType>& method, const RequestType& request,
                             std::chrono::milliseconds wait = {}) {
-    PORTICO_TRY(const protocol::Json answer, post(method.name, protocol::to_json(request), wait));
+    PORTICO_TRY(const protocol::Json answer, post(method.name, protocol::encode(request), wait));
     auto decoded = protocol::decode<ResponseType>(answer);
     if (!decoded) return not_understood(decoded.error());
     return decoded;
@@ -35,13 +35,13 @@ class Client {
   /// Hands the method's rows to `sink` as they come.
   template <class RequestType>
   Result<void> call(const protocol::RowsCall<RequestType>& method, const RequestType& request, model::RowSink& sink) {
-    return post_for_rows(method.name, protocol::to_json(request), sink);
+    return post_for_rows(method.name, protocol::encode(request), sink);
   }
 
  private:
   static Error not_understood(const Error& why);
-  Result<protocol::Json> post(std::string_view method, const protocol::Json& request, std::chrono::milliseconds wait);
-  Result<void> post_for_rows(std::string_view method, const protocol::Json& request, model::RowSink& sink);
+  Result<protocol::Json> post(std::string_view method, const std::string& body, std::chrono::milliseconds wait);
+  Result<void> post_for_rows(std::string_view method, const std::string& body, model::RowSink& sink);
 
   std::unique_ptr<http::Exchange> exchange_;
   Secret token_;

@@ -3,6 +3,24 @@
 #include <fmt/format.h>
 
 namespace portico::protocol {
+namespace {
+
+bool needs_escape(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; }
+
+}  // namespace
+
+void append_text(std::string& out, std::string_view text) {
+  out += '"';
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t end = at;
+    while (end < text.size() && !needs_escape(text[end])) ++end;
+    out += text.substr(at, end - at);
+    at = end;
+    if (at == text.size()) break;
+    fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned char>(text[at++]));
+  }
+  out += '"';
+}
 
 std::string member_path(const std::string& path, std::string_view name) {
   return path.empty() ? std::string(name) : fmt::format("{}.{}", path, name);

@@ -4,13 +4,17 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include <boost/describe.hpp>
 #include <boost/json.hpp>
 #include <boost/mp11.hpp>
+#include <fmt/format.h>
 
+#include "core/cell_text.hpp"
 #include "core/error.hpp"
 #include "core/time.hpp"
 
@@ -34,14 +38,14 @@ std::string item_path(const std::string& path, std::size_t index);
 template <class T>
 concept Described = boost::describe::has_describe_members<T>::value;
 
-/// Types with a codec of their own specialise this: `static Json encode(const T&)`, `static T decode(const Json&,
-/// path)`.
+/// Types with a codec of their own specialise this: `static void append(std::string& out, const T&)`, `static T
+/// decode(const Json&, path)`.
 template <class T>
 struct Codec;
 
 template <class T>
-concept HasCodec = requires(const T& value) {
-  Codec<T>::encode(value);
+concept HasCodec = requires(std::string& out, const T& value) {
+  Codec<T>::append(out, value);
 };
 
 template <class T>
@@ -56,30 +60,73 @@ struct IsVector<std::vector<T>> : std::true_type {};
 template <class T>
 using Members = boost::describe::describe_members<T, boost::describe::mod_any_access>;
 
+/// A JSON string.
+void append_text(std::string& out, std::string_view text);
+
+template <class Items, class Append>
+void append_items(std::string& out, const Items& items, const Append& append);
 template <class T>
-Json to_json(const T& value) {
+void append_members(std::string& out, const T& value);
+
+template <class T>
+void append_json(std::string& out, const T& value) {
   if constexpr (HasCodec<T>) {
-    return Codec<T>::encode(value);
+    Codec<T>::append(out, value);
   } else if constexpr (std::is_same_v<T, Instant> || std::is_same_v<T, Date>) {
-    return Json(to_iso(value));
+    out += '"';
+    append_iso(out, value);
+    out += '"';
+  } else if constexpr (std::is_same_v<T, std::string>) {
+    append_text(out, value);
+  } else if constexpr (std::is_same_v<T, bool>) {
+    out += value ? "true" : "false";
   } else if constexpr (IsOptional<T>::value) {
-    return value ? to_json(*value) : Json(nullptr);
+    value ? append_json(out, *value) : void(out += "null");
   } else if constexpr (IsVector<T>::value) {
-    boost::json::array items;
-    for (const auto& item : value) items.push_back(to_json(item));
-    return items;
+    append_items(out, value, [&](const auto& item) { append_json(out, item); });
   } else if constexpr (Described<T>) {
-    boost::json::object object;
-    boost::mp11::mp_for_each<Members<T>>([&](auto member) {
-      const auto& field = value.*member.pointer;
-      if constexpr (IsOptional<std::remove_cvref_t<decltype(field)>>::value)
-        if (!field) return;
-      object[member.name] = to_json(field);
-    });
-    return object;
+    append_members(out, value);
   } else {
-    return Json(value);
+    static_assert(std::is_integral_v<T>, "this type needs a Codec");
+    const fmt::format_int digits(value);
+    out.append(digits.data(), digits.size());
   }
+}
+
+/// An array: `append(item)` writes each of the items.
+template <class Items, class Append>
+void append_items(std::string& out, const Items& items, const Append& append) {
+  out += '[';
+  bool first = true;
+  for (const auto& item : items) {
+    if (!std::exchange(first, false)) out += ',';
+    append(item);
+  }
+  out += ']';
+}
+
+template <class T>
+void append_members(std::string& out, const T& value) {
+  out += '{';
+  bool first = true;
+  boost::mp11::mp_for_each<Members<T>>([&](auto member) {
+    const auto& field = value.*member.pointer;
+    if constexpr (IsOptional<std::remove_cvref_t<decltype(field)>>::value)
+      if (!field) return;
+    if (!std::exchange(first, false)) out += ',';
+    append_text(out, member.name);
+    out += ':';
+    append_json(out, field);
+  });
+  out += '}';
+}
+
+/// A message as it travels.
+template <class T>
+std::string encode(const T& message) {
+  std::string text;
+  append_json(text, message);
+  return text;
 }
 
 template <class T>
@@ -156,5 +203,11 @@ Result<T> decode(const Json& json) {
 /// Text to JSON, at most 32 levels deep. `invalid` with the position when malformed.
 Result<Json> parse(std::string_view text);
 std::string serialize(const Json& json);
+
+/// A message as a tree, for what does not take it as it is.
+template <class T>
+Json to_json(const T& message) {
+  return parse(encode(message)).value();
+}
 
 }  // namespace portico::protocol

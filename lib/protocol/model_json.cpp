@@ -11,11 +11,6 @@ template <std::size_t N>
 using Names = std::array<std::string_view, N>;
 
 template <class E, std::size_t N>
-Json name_to_json(const Names<N>& names, E value) {
-  return Json(names[static_cast<std::size_t>(value)]);
-}
-
-template <class E, std::size_t N>
 E name_from_json(const Names<N>& names, const Json& json, const std::string& path) {
   std::string all;
   for (std::size_t i = 0; i < N; ++i) {
@@ -30,11 +25,25 @@ using ColumnRole = model::AnswerColumn::Role;
 using BlockKind = model::ReportBlock::Kind;
 constexpr Names<5> block_kinds{"kpi", "line", "bar", "table", "text"};
 
-Json cell_to_json(const Value& value) {
-  if (is_null(value)) return nullptr;
-  if (const auto* number = std::get_if<std::int64_t>(&value)) return *number;
-  if (const auto* flag = std::get_if<bool>(&value)) return *flag;
-  return Json(to_string(value));
+void append_quoted(std::string& out, const auto& append) {
+  out += '"';
+  append();
+  out += '"';
+}
+
+void append_value(std::string& out, const Value& value) {
+  if (is_null(value))
+    out += "null";
+  else if (const auto* number = std::get_if<std::int64_t>(&value))
+    append_json(out, *number);
+  else if (const auto* flag = std::get_if<bool>(&value))
+    append_json(out, *flag);
+  else if (const auto* text = std::get_if<std::string>(&value))
+    append_text(out, *text);
+  else if (const auto* decimal = std::get_if<Decimal>(&value))
+    append_quoted(out, [&] { append_decimal(out, decimal->units(), decimal->scale()); });
+  else
+    append_text(out, to_string(value));
 }
 
 std::optional<double> parse_float(const std::string& text) {
@@ -69,11 +78,8 @@ Value cell_from_json(const Json& json, const Type& type, const std::string& path
   }
 }
 
-Json row_to_json(const std::vector<Value>& row) {
-  boost::json::array cells;
-  cells.reserve(row.size());
-  for (const auto& cell : row) cells.push_back(cell_to_json(cell));
-  return cells;
+void append_row(std::string& out, const std::vector<Value>& row) {
+  append_items(out, row, [&](const Value& cell) { append_value(out, cell); });
 }
 
 std::vector<Value> row_from_json(const Json& json, const std::vector<model::AnswerColumn>& columns,
@@ -100,7 +106,7 @@ std::vector<std::vector<Value>> rows_from_json(const Json& json, const std::vect
 
 }  // namespace
 
-Json Codec<Type>::encode(const Type& type) { return Json(to_string(type)); }
+void Codec<Type>::append(std::string& out, const Type& type) { append_text(out, to_string(type)); }
 
 Type Codec<Type>::decode(const Json& json, const std::string& path) {
   const auto type = parse_type(from_json<std::string>(json, path));
@@ -108,24 +114,31 @@ Type Codec<Type>::decode(const Json& json, const std::string& path) {
   return *type;
 }
 
-Json Codec<ColumnRole>::encode(const ColumnRole& role) { return name_to_json(model::AnswerColumn::role_names, role); }
+void Codec<ColumnRole>::append(std::string& out, const ColumnRole& role) {
+  append_text(out, model::AnswerColumn::role_names[static_cast<std::size_t>(role)]);
+}
+
 ColumnRole Codec<ColumnRole>::decode(const Json& json, const std::string& path) {
   return name_from_json<ColumnRole>(model::AnswerColumn::role_names, json, path);
 }
 
-Json Codec<BlockKind>::encode(const BlockKind& kind) { return name_to_json(block_kinds, kind); }
+void Codec<BlockKind>::append(std::string& out, const BlockKind& kind) {
+  append_text(out, block_kinds[static_cast<std::size_t>(kind)]);
+}
+
 BlockKind Codec<BlockKind>::decode(const Json& json, const std::string& path) {
   return name_from_json<BlockKind>(block_kinds, json, path);
 }
 
-Json Codec<model::Answer>::encode(const model::Answer& answer) {
-  boost::json::array rows;
-  rows.reserve(answer.rows.size());
-  for (const auto& row : answer.rows) rows.push_back(row_to_json(row));
-  boost::json::object object{{"columns", to_json(answer.columns)}, {"rows", std::move(rows)}};
-  if (answer.total) object["total"] = row_to_json(*answer.total);
-  object["provenance"] = to_json(answer.provenance);
-  return object;
+void Codec<model::Answer>::append(std::string& out, const model::Answer& answer) {
+  out += R"({"columns":)";
+  append_json(out, answer.columns);
+  out += R"(,"rows":)";
+  append_items(out, answer.rows, [&](const std::vector<Value>& row) { append_row(out, row); });
+  if (answer.total) append_row(out += R"(,"total":)", *answer.total);
+  out += R"(,"provenance":)";
+  append_json(out, answer.provenance);
+  out += '}';
 }
 
 model::Answer Codec<model::Answer>::decode(const Json& json, const std::string& path) {

@@ -32,25 +32,25 @@ namespace portico::protocol {
 
 template <>
 struct Codec<Type> {
-  static Json encode(const Type& type);
+  static void append(std::string& out, const Type& type);
   static Type decode(const Json& json, const std::string& path);
 };
 
 template <>
 struct Codec<model::AnswerColumn::Role> {
-  static Json encode(const model::AnswerColumn::Role& role);
+  static void append(std::string& out, const model::AnswerColumn::Role& role);
   static model::AnswerColumn::Role decode(const Json& json, const std::string& path);
 };
 
 template <>
 struct Codec<model::ReportBlock::Kind> {
-  static Json encode(const model::ReportBlock::Kind& kind);
+  static void append(std::string& out, const model::ReportBlock::Kind& kind);
   static model::ReportBlock::Kind decode(const Json& json, const std::string& path);
 };
 
 template <>
 struct Codec<model::Answer> {
-  static Json encode(const model::Answer& answer);
+  static void append(std::string& out, const model::Answer& answer);
   static model::Answer decode(const Json& json, const std::string& path);
 };
 

@@ -11,21 +11,6 @@ namespace {
 
 constexpr std::size_t batch_rows = 4096;
 
-bool needs_escape(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; }
-
-void append_text(std::string& out, std::string_view text) {
-  out += '"';
-  for (std::size_t at = 0; at < text.size();) {
-    std::size_t end = at;
-    while (end < text.size() && !needs_escape(text[end])) ++end;
-    out += text.substr(at, end - at);
-    at = end;
-    if (at == text.size()) break;
-    fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned char>(text[at++]));
-  }
-  out += '"';
-}
-
 void append_json_cell(std::string& out, const Column& column, std::size_t row) {
   if (column.null_at(row)) {
     out += "null";
@@ -40,9 +25,13 @@ void append_json_cell(std::string& out, const Column& column, std::size_t row) {
   }
 }
 
-void append_line(std::string& out, std::string_view member, const Json& value) {
-  out += boost::json::serialize(boost::json::object{{member, value}});
-  out += '\n';
+template <class T>
+void append_line(std::string& out, std::string_view member, const T& value) {
+  out += '{';
+  append_text(out, member);
+  out += ':';
+  append_json(out, value);
+  out += "}\n";
 }
 
 /// Whether the text is a cell of the type, appended then.
@@ -94,7 +83,7 @@ Error not_rows(std::string_view what) {
 }  // namespace
 
 void append_head(std::string& out, const std::vector<model::AnswerColumn>& columns) {
-  append_line(out, "columns", to_json(columns));
+  append_line(out, "columns", columns);
 }
 
 void append_rows(std::string& out, const model::RowBatch& batch) {
@@ -108,9 +97,7 @@ void append_rows(std::string& out, const model::RowBatch& batch) {
   }
 }
 
-void append_end(std::string& out, const model::Provenance& provenance) {
-  append_line(out, "provenance", to_json(provenance));
-}
+void append_end(std::string& out, const model::Provenance& provenance) { append_line(out, "provenance", provenance); }
 
 void append_failure(std::string& out, const Error& error) {
   out += protocol::serialize(error_to_json(error, ""));

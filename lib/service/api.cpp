@@ -11,8 +11,6 @@ namespace {
 constexpr std::string_view prefix = "/v1/";
 constexpr std::string_view bearer = "Bearer ";
 
-http::Response success(const protocol::Json& json) { return {.body = protocol::serialize(json)}; }
-
 }  // namespace
 
 http::Response Api::answer(const http::Request& request) const {
@@ -39,11 +37,11 @@ http::Response Api::route(const http::Request& request) const {
   if (!answered) return refusal(answered.error());
   if (auto* pieces = std::get_if<Pieces>(&*answered))
     return {.content_type = "application/x-ndjson", .pieces = std::move(*pieces)};
-  if (auto* later = std::get_if<Later<protocol::Json>>(&*answered))
+  if (auto* later = std::get_if<Later<std::string>>(&*answered))
     return {.later = [later = std::move(*later)](std::function<void(http::Response)> take) {
-      later([take = std::move(take)](const protocol::Json& json) { take(success(json)); });
+      later([take = std::move(take)](const std::string& message) { take({.body = message}); });
     }};
-  return success(std::get<protocol::Json>(*answered));
+  return {.body = std::move(std::get<std::string>(*answered))};
 }
 
 Result<Answered> Api::call(const http::Request& request, std::string_view method) const {

@@ -52,8 +52,7 @@ Result<Manifest> fill(const DataFolder& data, const std::filesystem::path& targe
     manifest.files.push_back(std::move(copied));
   }
   manifest.tx = tx_of(target / data.warehouse().filename());
-  PORTICO_CHECK(ports.files.write(manifest_of(target), protocol::serialize(protocol::to_json(manifest)) + "\n",
-                                  FileMode::secret));
+  PORTICO_CHECK(ports.files.write(manifest_of(target), protocol::encode(manifest) + "\n", FileMode::secret));
   return manifest;
 }
 

@@ -35,8 +35,8 @@ using Pieces = std::function<bool(std::string&)>;
 template <class Response>
 using Later = std::function<void(std::function<void(const Response&)>)>;
 
-/// What a method answers.
-using Answered = std::variant<protocol::Json, Pieces, Later<protocol::Json>>;
+/// What a method answers: a message, encoded.
+using Answered = std::variant<std::string, Pieces, Later<std::string>>;
 
 /// Method name → handler.
 class Dispatcher {
@@ -50,7 +50,7 @@ class Dispatcher {
                                                    const Caller& caller) -> Result<Answered> {
       PORTICO_TRY(const Request request, protocol::decode<Request>(body));
       PORTICO_TRY(const Response response, Result<Response>(handle(request, caller)));
-      return Answered(protocol::to_json(response));
+      return Answered(protocol::encode(response));
     };
   }
   /// Binds `handle(request, caller) -> Result<Later<Response>>`.
@@ -60,8 +60,8 @@ class Dispatcher {
                                                    const Caller& caller) -> Result<Answered> {
       PORTICO_TRY(const Request request, protocol::decode<Request>(body));
       PORTICO_TRY(Later<Response> later, Result<Later<Response>>(handle(request, caller)));
-      return Answered([later = std::move(later)](std::function<void(const protocol::Json&)> take) {
-        later([take = std::move(take)](const Response& response) { take(protocol::to_json(response)); });
+      return Answered([later = std::move(later)](std::function<void(const std::string&)> take) {
+        later([take = std::move(take)](const Response& response) { take(protocol::encode(response)); });
       });
     };
   }

@@ -37,17 +37,14 @@ void Saved::bind(Dispatcher& dispatcher) {
 
 Result<void> Saved::keep(const protocol::QueryRun& request, const model::Scope& scope, const Caller& caller) const {
   if (request.save.empty()) return {};
-  return keep({.name = request.save,
-               .kind = std::string(numbers),
-               .text = protocol::serialize(protocol::to_json(request.query))},
-              scope, caller);
+  return keep({.name = request.save, .kind = std::string(numbers), .text = protocol::encode(request.query)}, scope,
+              caller);
 }
 
 Result<void> Saved::keep(const protocol::RowsRun& request, const model::Scope& scope, const Caller& caller) const {
   if (request.save.empty()) return {};
-  return keep(
-      {.name = request.save, .kind = std::string(rows), .text = protocol::serialize(protocol::to_json(request.query))},
-      scope, caller);
+  return keep({.name = request.save, .kind = std::string(rows), .text = protocol::encode(request.query)}, scope,
+              caller);
 }
 
 Result<void> Saved::keep(Question question, const model::Scope& scope, const Caller& caller) const {

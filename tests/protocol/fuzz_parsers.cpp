@@ -44,7 +44,7 @@ bool takes_as(const protocol::Json& json) {
     promise(message.error().code == Errc::invalid && !message.error().message.empty(), "an error that says something");
     return false;
   }
-  const std::string text = protocol::serialize(protocol::to_json(*message));
+  const std::string text = protocol::encode(*message);
   const auto again = protocol::parse(text);
   promise(again.has_value(), "parses what it has written: " + text);
   const auto decoded = protocol::decode<Message>(*again);
@@ -73,7 +73,7 @@ std::string likely_message(Dice& dice) {
   std::size_t chosen = dice.index(sides);
   std::string text;
   each_side([&]<class Message>(const std::string& name) {
-    if (chosen-- == 0) text = name + "\n" + protocol::serialize(protocol::to_json(sampler.sample<Message>()));
+    if (chosen-- == 0) text = name + "\n" + protocol::encode(sampler.sample<Message>());
   });
   return text;
 }

@@ -53,7 +53,7 @@ BOOST_AUTO_TEST_CASE(every_message_comes_back_equal) {
   each_message([&]<class Message>(std::string_view name) {
     for (int i = 0; i < 40; ++i) {
       const Message message = sampler.sample<Message>();
-      const auto text = protocol::serialize(protocol::to_json(message));
+      const auto text = protocol::encode(message);
       const auto back = protocol::decode<Message>(protocol::parse(text).value());
       BOOST_REQUIRE_MESSAGE(back.has_value(), name << ": " << text << ": " << back.error().message);
       BOOST_REQUIRE_MESSAGE(same(message, *back), name << ": " << text);

@@ -68,7 +68,7 @@ struct Fixture : testing::World {
                          })
                          .value();
     const auto answer = dispatcher.dispatch(method, protocol::parse(body).value(), caller);
-    return answer ? protocol::serialize(std::get<protocol::Json>(*answer)) : testing::said(answer);
+    return answer ? std::get<std::string>(*answer) : testing::said(answer);
   }
   std::string create() {
     return call("schedule.create",
