@@ -60,13 +60,16 @@ Error not_started(const std::filesystem::path& program, int reason) {
           fmt::format("cannot start {}: {}", program.string(), std::generic_category().message(reason)), ""};
 }
 
+bool has_ended(pid_t id) {
+  siginfo_t info{};
+  return ::waitid(P_PID, static_cast<id_t>(id), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == id;
+}
+
 /// Waits until the process has ended; false when the deadline passes first.
 bool await_end(pid_t id, Deadline deadline) {
   // A child whose socket is closed ends within the first of these steps; longer ones are for those that hang.
   for (std::chrono::microseconds pause{50};; pause = std::min(2 * pause, std::chrono::microseconds{20'000})) {
-    siginfo_t info{};
-    if (::waitid(P_PID, static_cast<id_t>(id), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == id)
-      return true;
+    if (has_ended(id)) return true;
     if (std::chrono::steady_clock::now() >= deadline) return false;
     std::this_thread::sleep_for(pause);
   }
@@ -112,6 +115,8 @@ Child::~Child() {
   kill();
   reap(id_);
 }
+
+bool Child::is_running() const { return id_ != 0 && !has_ended(id_); }
 
 void Child::kill() {
   if (id_ != 0) ::kill(id_, SIGKILL);

@@ -32,6 +32,13 @@ class TimedStream final : public Stream {
   process::Deadline deadline_;
 };
 
+/// A worker for the time of one statement.
+struct Loan {
+  Workers& workers;
+  process::Child worker;
+  ~Loan() { workers.give_back(std::move(worker)); }
+};
+
 /// One statement's talk with its worker.
 class Conversation {
  public:
@@ -181,18 +188,19 @@ Result<Answer> Door::answer(const Statement& statement, Tables& tables, const st
   if (const auto problem = unreadable(statement)) return *problem;
   PORTICO_TRY(const Turns::Turn turn, turns_.take(account, gone));
   const auto deadline = Clock::now() + limits_.time + grace;
-  auto child = process::Child::start(worker_, {});
-  if (!child)
-    return Error{Errc::unavailable, "SQL: the worker is not there: " + child.error().message,
+  auto taken = workers_.take();
+  if (!taken)
+    return Error{Errc::unavailable, "SQL: the worker is not there: " + taken.error().message,
                  "It is installed with porticod; tell the operator."};
+  Loan loan{workers_, std::move(*taken)};
   const Start start{.statement = statement, .tables = tables.tables(), .limits = limits_};
-  TimedStream stream(child->socket(), deadline);
+  TimedStream stream(loan.worker.socket(), deadline);
   try {
-    const std::stop_callback ends_with_its_caller(gone, [&child] { child->kill(); });
+    const std::stop_callback ends_with_its_caller(gone, [&loan] { loan.worker.kill(); });
     return Conversation(start, tables, stream).hold();
   } catch (const Failure& failure) {
     if (gone.stop_requested()) return Error{Errc::unavailable, "SQL: ended, since its caller has left", ""};
-    return broken(*child, failure.error(), start);
+    return broken(loan.worker, failure.error(), start);
   }
 }
 

@@ -3,9 +3,9 @@
 #include <functional>
 #include <stop_token>
 
-#include "process/child.hpp"
 #include "sql/message.hpp"
 #include "sql/turns.hpp"
+#include "sql/workers.hpp"
 
 namespace portico::sql {
 
@@ -24,13 +24,14 @@ class Tables {
   virtual Result<void> scan(const Scan& scan, const BatchSink& sink) = 0;
 };
 
-/// The daemon's side of SQL. Each statement gets a worker process of its own, which is gone when the answer is there.
-/// Believes nothing that a worker says: it can ask for rows of the given tables, and answer, and no more. Thread-safe.
+/// The daemon's side of SQL. Each statement gets a worker process of its own, which has served no other and serves no
+/// other. Believes nothing that a worker says: it can ask for rows of the given tables, and answer, and no more.
+/// Thread-safe.
 class Door {
  public:
   /// `worker`: the program portico-sql-worker.
   Door(std::filesystem::path worker, const Limits& limits, const Turns::Setting& turns = {})
-      : worker_(std::move(worker)), limits_(limits), turns_(turns) {}
+      : limits_(limits), turns_(turns), workers_(std::move(worker)) {}
 
   /// `invalid` for a statement that is wrong, not allowed or too large, as SQLite says it, with what was probably
   /// meant; `pending` when it takes too long; `throttled` when too many are running; `unavailable` when the worker
@@ -40,9 +41,9 @@ class Door {
                         const std::stop_token& gone = {}) const;
 
  private:
-  std::filesystem::path worker_;
   Limits limits_;
   mutable Turns turns_;
+  mutable Workers workers_;
 };
 
 }  // namespace portico::sql

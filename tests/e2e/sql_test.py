@@ -103,27 +103,32 @@ class Sql(Refusals, PortalTest):
         self.assertEqual("denied", self.root.json("admin", "audit", "tail", "--limit", "1")["rows"][0]["outcome"])
 
     def workers(self):
-        found = []
-        for status in pathlib.Path("/proc").glob("[0-9]*/stat"):
-            try:
-                name, rest = status.read_text().rsplit(")", 1)
-            except OSError:
-                continue
-            if int(rest.split()[1]) == self.site.process.pid and rest.split()[0] != "Z":
-                found.append((int(status.parent.name), name.split("(", 1)[1]))
-        return found
+        """Those that have a statement: the one that waits for the next has given up nothing yet."""
+        return [worker for worker in children_of(self.site.process.pid) if is_confined(worker)]
 
     def test_a_worker_that_is_killed_harms_nobody(self):
         answers = []
         asking = threading.Thread(target=lambda: answers.append(self.ada.run("sql", COUNTING)))
         asking.start()
-        (worker, name), = wait_until(self.workers, what="the worker")
-        self.assertEqual("portico-sql-wor", name)
-        os.kill(worker, signal.SIGKILL)
+        worker, = wait_until(self.workers, what="the worker")
+        self.assertEqual("portico-sql-wor", (worker / "comm").read_text().strip())
+        os.kill(int(worker.name), signal.SIGKILL)
         asking.join()
         self.assertRefused(answers[0], 1, "ended without an answer", "Killed")
         self.assertEqual("1", self.value("SELECT 1"))
-        self.assertEqual([], self.workers())
+        wait_until(lambda: not self.workers(), 5, what="the worker's end")
+
+    def test_statements_have_workers_of_their_own(self):
+        """One waits ready for the next statement; what a statement had is gone, and one that died is not waited for."""
+        self.value("SELECT 1")
+        ready, = wait_until(lambda: children_of(self.site.process.pid), what="the next worker")
+        self.assertEqual(["0"], os.listdir(ready / "fd"))
+        self.value("SELECT 1")
+        wait_until(lambda: not ready.exists(), 5, what="the used worker's end")
+        ready, = wait_until(lambda: children_of(self.site.process.pid), what="the next worker")
+        os.kill(int(ready.name), signal.SIGKILL)
+        wait_until(lambda: not children_of(self.site.process.pid), 5, what="its end")
+        self.assertEqual("1", self.value("SELECT 1"))
 
     def test_an_interrupted_command_takes_its_statement_with_it(self):
         for turn in range(3):  # the account's next statement has its turn at once
@@ -138,9 +143,7 @@ class Sql(Refusals, PortalTest):
     def test_a_worker_holds_nothing_but_its_socket(self):
         asking = threading.Thread(target=lambda: self.ada.run("sql", COUNTING))
         asking.start()
-        (worker, _), = wait_until(self.workers, what="the worker")
-        facts = pathlib.Path(f"/proc/{worker}")
-        wait_until(lambda: "NoNewPrivs:\t1" in (facts / "status").read_text(), what="its confinement")
+        facts, = wait_until(self.workers, what="the worker")
         if os.geteuid() == 0:
             self.assertEqual(["0"], os.listdir(facts / "fd"))
             self.assertEqual(b"", (facts / "environ").read_bytes().replace(b"TZ=UTC0\0", b""))
@@ -151,22 +154,22 @@ class Sql(Refusals, PortalTest):
         if not sanitized:
             self.assertIn("Seccomp:\t2", (facts / "status").read_text())
             self.assertRegex(limits, r"Max open files +0 +0 ")
-        os.kill(worker, signal.SIGKILL)
+        os.kill(int(facts.name), signal.SIGKILL)
         asking.join()
 
     def test_workers_die_with_the_daemon(self):
         site = self.portal(portal_config())
         site.start()
         site.local.run("status")
-        eve = site.person("eve@example.com", "", "admin")
+        eve, fay = (site.person(f"{name}@example.com", "", "admin") for name in ("eve", "fay"))
         asking = threading.Thread(target=lambda: eve.run("sql", COUNTING, "--all-customers"))
         asking.start()
-        mine = lambda: [entry.parent for entry in pathlib.Path("/proc").glob("[0-9]*/stat") if parent_of(entry) == site.process.pid]
-        worker, = wait_until(mine, what="the worker")
-        wait_until(lambda: "NoNewPrivs:\t1" in (worker / "status").read_text(), what="its confinement")
+        wait_until(lambda: any(is_confined(one) for one in children_of(site.process.pid)), what="the worker at work")
+        fay.run("sql", "SELECT 1", "--all-customers")
+        workers = wait_until(lambda: len(found := children_of(site.process.pid)) == 2 and found, what="the next worker")
         site.stop(signal.SIGKILL)
         asking.join()
-        wait_until(lambda: not worker.exists() or "(zombie)" in (worker / "status").read_text(), what="the worker's end")
+        wait_until(lambda: not any(is_alive(one) for one in workers), what="the workers' end")
 
     def test_a_missing_worker_is_told_at_the_request(self):
         elsewhere = self.site.folder / "bin"
@@ -182,11 +185,32 @@ class Sql(Refusals, PortalTest):
         eve.ok("dataset", "list")
 
 
-def parent_of(stat):
+def children_of(parent):
+    """Their folders under /proc, without those that have ended."""
+    children = []
+    for stat in pathlib.Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, its_parent = stat.read_text().rsplit(")", 1)[1].split()[:2]
+        except OSError:
+            continue
+        if int(its_parent) == parent and state != "Z":
+            children.append(stat.parent)
+    return children
+
+
+def says(process, line):
     try:
-        return int(stat.read_text().rsplit(")", 1)[1].split()[1])
+        return line in (process / "status").read_text()
     except OSError:
-        return 0
+        return False
+
+
+def is_confined(process):
+    return says(process, "NoNewPrivs:\t1")
+
+
+def is_alive(process):
+    return process.exists() and not says(process, "(zombie)")
 
 
 def portal_config():

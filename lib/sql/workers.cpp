@@ -1,0 +1,41 @@
+#include "sql/workers.hpp"
+
+#include <exception>
+
+namespace portico::sql {
+
+Workers::Workers(std::filesystem::path program)
+    : program_(std::move(program)), used_(64, [this](process::Child used) {
+        used.kill();
+        make_ready();
+      }) {}
+
+Result<process::Child> Workers::take() {
+  {
+    const std::lock_guard lock(mutex_);
+    std::optional<process::Child> ready = std::move(ready_);
+    ready_.reset();
+    if (ready && ready->is_running()) return std::move(*ready);
+  }
+  return process::Child::start(program_, {});
+}
+
+void Workers::give_back(process::Child used) noexcept {
+  try {
+    const std::lock_guard lock(giving_);
+    used_.put(std::move(used));
+  } catch (const std::exception&) {  // no thread to be had: it ends here
+  }
+}
+
+/// Where none can be started now, the next statement tries again and is told why.
+void Workers::make_ready() noexcept {
+  try {
+    const std::lock_guard lock(mutex_);
+    if (ready_) return;
+    if (auto fresh = process::Child::start(program_, {})) ready_.emplace(std::move(*fresh));
+  } catch (const Failure&) {
+  }
+}
+
+}  // namespace portico::sql
