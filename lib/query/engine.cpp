@@ -222,6 +222,11 @@ class Answering {
 
 }  // namespace
 
+Result<void> check(const model::Query& query, const model::Catalog& catalog, const Zone& zone, Instant now) {
+  PORTICO_CHECK(make_plan(query, catalog, {.zone = &zone, .conventions = catalog.calendar, .now = now}));
+  return {};
+}
+
 Result<model::Answer> Engine::answer(const model::Query& query, const model::Scope& scope, Instant now) const {
   PORTICO_TRY(auto plan, make_plan(query, world_, now));
   return Answering(world_, query, scope, plan).answer();

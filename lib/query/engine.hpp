@@ -21,6 +21,9 @@ struct World {
   const Zones& zones;
 };
 
+/// Whether the question can be answered, as far as no rows need to be seen to tell: fails as Engine::answer() does.
+Result<void> check(const model::Query& query, const model::Catalog& catalog, const Zone& zone, Instant now);
+
 /// Thread-safe; holds no state of its own.
 class Engine {
  public:

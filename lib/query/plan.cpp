@@ -153,6 +153,9 @@ class Planner {
                            std::string_view use) const {
     for (const auto& name : names) {
       if (dataset.fields.slot_of(name)) continue;
+      if (name == "customer")
+        return refusal("'customer' stands for the customer that a row belongs to; nothing can be computed of it",
+                       "group by it as it is: --by customer");
       std::vector<std::string> known{"customer"};
       for (const auto& field : dataset.fields.schema()) known.push_back(field.name);
       if (plan_.datasets.size() == 1)
@@ -235,14 +238,18 @@ class Planner {
 
 }  // namespace
 
-Result<Plan> make_plan(const model::Query& query, const World& world, Instant now) {
-  Plan plan;
-  PORTICO_TRY(plan.moment, moment_of(query.as_of, query.zone, world, now));
+Result<Plan> make_plan(const model::Query& query, const model::Catalog& catalog, const Moment& moment) {
+  Plan plan{.moment = moment};
   PORTICO_TRY(const auto dimensions, model::parse_dimensions(query.by));
-  PORTICO_TRY(const auto measures, measures_of(world.catalog, query, dimensions));
-  PORTICO_TRY(plan.measures, MeasureProgram::compile(world.catalog, measures, plan.datasets));
+  PORTICO_TRY(const auto measures, measures_of(catalog, query, dimensions));
+  PORTICO_TRY(plan.measures, MeasureProgram::compile(catalog, measures, plan.datasets));
   PORTICO_CHECK(Planner(query, plan).run(dimensions));
   return plan;
+}
+
+Result<Plan> make_plan(const model::Query& query, const World& world, Instant now) {
+  PORTICO_TRY(const Moment moment, moment_of(query.as_of, query.zone, world, now));
+  return make_plan(query, world.catalog, moment);
 }
 
 }  // namespace portico::query

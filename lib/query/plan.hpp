@@ -41,7 +41,10 @@ struct Plan {
   bool shares_bucket() const { return every && dimensions.size() > (unit_dimension ? 1U : 0U); }
 };
 
-/// `invalid` where the question cannot be answered: each message names the part of the question.
+/// The plan of the question at that moment. `invalid` where it cannot be answered: each message names the part of the
+/// question.
+Result<Plan> make_plan(const model::Query& query, const model::Catalog& catalog, const Moment& moment);
+/// The same, as of `now` and what is stored.
 Result<Plan> make_plan(const model::Query& query, const World& world, Instant now);
 
 }  // namespace portico::query

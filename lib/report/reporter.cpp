@@ -23,36 +23,6 @@ std::string_view name_of(Kind kind) {
   return names[static_cast<std::size_t>(kind)];
 }
 
-/// The end of the as-of day, or now. The engine says what is wrong with a date in the future.
-Result<Instant> moment_of(const Options& options, const Zone& zone, Instant now) {
-  if (options.as_of.empty()) return now;
-  const auto date = parse_date(options.as_of);
-  if (!date)
-    return Error{Errc::invalid,
-                 fmt::format("--as-of: expected a date like 2026-01-31, found '{}'", printable(options.as_of)), ""};
-  return std::min(now, zone.to_instant(local(*date + std::chrono::days{1})) - std::chrono::microseconds{1});
-}
-
-/// By what periods are resolved.
-struct Clockwork {
-  const Zones& zones;
-  calendar::Conventions conventions;
-  Instant now;
-};
-
-Result<Setting> setting_of(const model::ReportDefinition& report, const Options& options, const Clockwork& by) {
-  const Zone* zone = &by.zones.utc();
-  if (!options.zone.empty()) {
-    PORTICO_TRY(zone, by.zones.find(options.zone));
-  }
-  PORTICO_TRY(const Instant moment, moment_of(options, *zone, by.now));
-  std::string period = options.period.empty() ? report.period : options.period;
-  PORTICO_TRY(const auto parsed, calendar::Period::parse(period));
-  PORTICO_TRY(const auto range, parsed.resolve(moment, *zone, by.conventions));
-  const std::string earlier = parsed.is_all() ? "" : earlier_words(range, *zone, by.conventions, report.compare);
-  return Setting{report, std::move(period), options.zone, options.as_of, moment, *zone, range, earlier};
-}
-
 /// Whether the bucket that the answer's last row stands for ends after `moment`.
 bool last_is_incomplete(const model::Answer& answer, const std::string& every, const Setting& setting) {
   if (every.empty() || answer.rows.empty() || answer.columns.empty()) return false;

@@ -12,15 +12,9 @@
 #include "model/document.hpp"
 #include "model/scope.hpp"
 #include "query/engine.hpp"
+#include "report/setting.hpp"
 
 namespace portico::report {
-
-/// How one evaluation differs from the report's definition.
-struct Options {
-  std::string period;  ///< in place of the report's own; "" keeps that
-  std::string zone;    ///< IANA zone of days and times; "" is UTC
-  std::string as_of;   ///< a date: data and relative periods as of its end; "" is now
-};
 
 /// Evaluates reports. Thread-safe; holds no state of its own.
 class Reporter {

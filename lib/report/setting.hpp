@@ -7,6 +7,20 @@
 
 namespace portico::report {
 
+/// How one evaluation differs from the report's definition.
+struct Options {
+  std::string period;  ///< in place of the report's own; "" keeps that
+  std::string zone;    ///< IANA zone of days and times; "" is UTC
+  std::string as_of;   ///< a date: data and relative periods as of its end; "" is now
+};
+
+/// By what periods are resolved.
+struct Clockwork {
+  const Zones& zones;
+  calendar::Conventions conventions;
+  Instant now;
+};
+
 /// What all blocks of one evaluation share: the period, tied to a moment and a zone.
 struct Setting {
   const model::ReportDefinition& report;
@@ -18,6 +32,9 @@ struct Setting {
   calendar::Range range;
   std::string earlier;  ///< what it is compared with, for people: "the week before"; "" without a comparison
 };
+
+/// `invalid` for an unknown zone, a malformed period and a malformed as-of date.
+Result<Setting> setting_of(const model::ReportDefinition& report, const Options& options, const Clockwork& by);
 
 /// "the week before", "the same part of the month before", "a year before".
 std::string earlier_words(const calendar::Range& range, const Zone& zone, calendar::Conventions conventions,

@@ -4,6 +4,8 @@
 #include "config/tree.hpp"
 #include "ingest/sync.hpp"
 #include "model/catalog_config.hpp"
+#include "query/engine.hpp"
+#include "report/question.hpp"
 
 namespace portico::service {
 namespace {
@@ -16,6 +18,8 @@ void check_schedules(const config::Table& root, const Zones& zones) {
         schedule->problem(rule.error());
 }
 
+std::string told(const Error& error) { return error.message + (error.hint.empty() ? "" : "; " + error.hint); }
+
 /// Every binding must fit a declared source.
 void check_bindings(const Configuration& configuration, const config::Table& root) {
   for (const auto& table : root.children("dataset")) {
@@ -24,7 +28,26 @@ void check_bindings(const Configuration& configuration, const config::Table& roo
     if (!dataset || dataset->from.size() != from.size()) continue;
     for (std::size_t i = 0; i < from.size(); ++i)
       if (const auto fits = ingest::check_binding(*dataset, dataset->from[i], configuration.sources); !fits)
-        from[i].problem(fits.error().message + (fits.error().hint.empty() ? "" : "; " + fits.error().hint));
+        from[i].problem(told(fits.error()));
+  }
+}
+
+/// Every block of a report must ask what can be answered, whatever the rows are: at a time when all periods have come.
+void check_reports(const Configuration& configuration, const config::Table& root, const Zones& zones) {
+  const Instant late{std::chrono::sys_days{std::chrono::year{2200} / 1 / 1}};
+  const model::Catalog& catalog = configuration.catalog;
+  for (const auto& table : root.children("report")) {
+    const auto* report = catalog.report(table.name());
+    const auto blocks = table.tables("block");
+    if (!report || report->blocks.size() != blocks.size()) continue;
+    const auto setting = report::setting_of(*report, {}, {zones, catalog.calendar, late});
+    if (!setting) table.problem(told(setting.error()));
+    for (std::size_t i = 0; setting && i < blocks.size(); ++i) {
+      if (report->blocks[i].kind == model::ReportBlock::Kind::text) continue;
+      const auto question = report::question_of(report->blocks[i], *setting, catalog);
+      if (const auto fits = query::check(question, catalog, zones.utc(), late); !fits)
+        blocks[i].problem(told(fits.error()));
+    }
   }
 }
 
@@ -43,6 +66,7 @@ Result<Configuration> load_configuration(Files& files, const std::filesystem::pa
   check_schedules(root, zones);
   // A source or dataset with a mistake was left out: what else it would break is no mistake of its own.
   if (tree.problems().empty()) check_bindings(configuration, root);
+  if (tree.problems().empty()) check_reports(configuration, root, zones);
   tree.refuse_unread();
   PORTICO_CHECK(tree.problems().outcome());
   return configuration;
