@@ -76,6 +76,7 @@ class TrendColumns {
       xs.push_back(static_cast<double>(bucket));
       ys.push_back(number_at(values, rows[bucket]));
     }
+    buckets_.append_int(static_cast<std::int64_t>(xs.size()));
     const auto line = xs.size() < 2 ? std::nullopt : std::optional(fitted(xs, ys));
     append(slopes_, line ? std::optional(line->slope) : std::nullopt);
     const bool ranged = line && line->half_range;
@@ -93,10 +94,12 @@ class TrendColumns {
     table.add({measure.name + "_slope_high", floating, Role::trend, measure.unit.name, measure.unit.field},
               highs_.take());
     table.add({measure.name + "_direction", text, Role::trend, ""}, directions_.take());
+    table.add({measure.name + "_buckets", integer, Role::trend, ""}, buckets_.take());
   }
 
  private:
-  static constexpr Type floating{.kind = TypeKind::floating}, text{.kind = TypeKind::text};
+  static constexpr Type floating{.kind = TypeKind::floating}, text{.kind = TypeKind::text},
+      integer{.kind = TypeKind::integer};
 
   static void append(ColumnBuilder& column, std::optional<double> value) {
     if (value && std::isfinite(*value))
@@ -105,7 +108,7 @@ class TrendColumns {
       column.append_null();
   }
 
-  ColumnBuilder slopes_{floating}, lows_{floating}, highs_{floating}, directions_{text};
+  ColumnBuilder slopes_{floating}, lows_{floating}, highs_{floating}, directions_{text}, buckets_{integer};
 };
 
 /// `measures`: each complete bucket with each row of the table, in this order.
@@ -122,9 +125,6 @@ void add_trends(Table& table, const Parts& parts, const std::vector<Column>& mea
     }
     columns.move_into(table, outputs[i]);
   }
-  Column counts{.type = {.kind = TypeKind::integer}};
-  counts.ints.assign(table.rows, static_cast<std::int64_t>(buckets));
-  table.add({"buckets", counts.type, Role::trend, ""}, std::move(counts));
 }
 
 /// The first slope; all null where no measure has one.

@@ -132,13 +132,14 @@ BOOST_FIXTURE_TEST_CASE(tells_the_trend_of_each_combination, Shop) {
                           .period = "2026-01-01..2026-01-21",
                           .sort = {"-revenue_slope"},
                           .trend = true});
-  BOOST_TEST(ups ==
-             "country|revenue_slope|revenue_slope_low|revenue_slope_high|revenue_direction|buckets\nDE|1|1|1|up|20\n"
-             "FR|-1|-1|-1|down|20");
+  BOOST_TEST(
+      ups ==
+      "country|revenue_slope|revenue_slope_low|revenue_slope_high|revenue_direction|revenue_buckets\nDE|1|1|1|up|20\n"
+      "FR|-1|-1|-1|down|20");
   BOOST_TEST(table({.measures = {"revenue"}, .every = "month", .where = "country = 'DE'", .trend = true}) ==
-             "revenue_slope|revenue_slope_low|revenue_slope_high|revenue_direction|buckets\n0|-|-|-|2");
+             "revenue_slope|revenue_slope_low|revenue_slope_high|revenue_direction|revenue_buckets\n0|-|-|-|2");
   BOOST_TEST(table({.measures = {"revenue"}, .every = "month", .period = "2026-01-01..2026-02-15", .trend = true}) ==
-             "revenue_slope|revenue_slope_low|revenue_slope_high|revenue_direction|buckets\n-|-|-|-|1");
+             "revenue_slope|revenue_slope_low|revenue_slope_high|revenue_direction|revenue_buckets\n-|-|-|-|1");
 }
 
 struct Growing : Shop {
@@ -167,12 +168,12 @@ BOOST_FIXTURE_TEST_CASE(ranks_a_trend_by_the_growth, Growing) {
   query.rank = true;
   query.sort = {"rank"};
   BOOST_TEST(table(query) ==
-             "country|revenue_slope|revenue_slope_low|revenue_slope_high|revenue_direction|buckets|rank\n"
+             "country|revenue_slope|revenue_slope_low|revenue_slope_high|revenue_direction|revenue_buckets|rank\n"
              "DE|1|1|1|up|3|1\nAT|0|0|0|unclear|3|2\nFR|-3|-3|-3|down|3|3");
   query.top = 1;
   query.others = true;
   BOOST_TEST(table(query) ==
-             "country|revenue_slope|revenue_slope_low|revenue_slope_high|revenue_direction|buckets|rank\n"
+             "country|revenue_slope|revenue_slope_low|revenue_slope_high|revenue_direction|revenue_buckets|rank\n"
              "FR|-3|-3|-3|down|3|1\nothers|1|1|1|up|3|-");
 }
 
@@ -181,7 +182,7 @@ BOOST_FIXTURE_TEST_CASE(adds_the_trend_of_the_whole, Growing) {
   query.total = true;
   query.limit = 1;
   BOOST_TEST(table(query) ==
-             "country|revenue_slope|revenue_slope_low|revenue_slope_high|revenue_direction|buckets\n"
+             "country|revenue_slope|revenue_slope_low|revenue_slope_high|revenue_direction|revenue_buckets\n"
              "AT|0|0|0|unclear|3\ntotal -|-2|-2|-2|down|3");
 }
 
@@ -190,8 +191,8 @@ BOOST_FIXTURE_TEST_CASE(pivots_trends, Growing) {
   query.where = "country <> 'AT'";
   query.pivot = "country";
   BOOST_TEST(table(query) ==
-             "DE revenue_slope|DE revenue_slope_low|DE revenue_slope_high|DE revenue_direction|DE buckets|"
-             "FR revenue_slope|FR revenue_slope_low|FR revenue_slope_high|FR revenue_direction|FR buckets\n"
+             "DE revenue_slope|DE revenue_slope_low|DE revenue_slope_high|DE revenue_direction|DE revenue_buckets|"
+             "FR revenue_slope|FR revenue_slope_low|FR revenue_slope_high|FR revenue_direction|FR revenue_buckets\n"
              "1|1|1|up|3|-3|-3|-3|down|3");
 }
 

@@ -413,9 +413,8 @@ class Evaluation {
     for (const auto& name : question_.keys) table_.columns.push_back({name, true});
     for (const auto& asked : question_.measures)
       if (is_number(asked.measure.type))
-        for (const char* part : {"_slope", "_slope_low", "_slope_high", "_direction"})
+        for (const char* part : {"_slope", "_slope_low", "_slope_high", "_direction", "_buckets"})
           table_.columns.push_back({asked.name + part});
-    table_.columns.push_back({"buckets"});
     for (const auto& one : shown_) add_trend(&one, {one});
     if (others_) add_trend(nullptr, *others_);
     return std::move(table_);
@@ -425,7 +424,6 @@ class Evaluation {
     Row row = dimension_cells(combination);
     for (const auto& asked : question_.measures)
       if (is_number(asked.measure.type)) add_line(row, asked, of);
-    row.push_back(plain(static_cast<std::int64_t>(end_ - begin_)));
     table_.rows.push_back(std::move(row));
   }
 
@@ -440,15 +438,17 @@ class Evaluation {
     x /= n;
     y /= n;
     for (const auto& [px, py] : points) xx += (px - x) * (px - x), xy += (px - x) * (py - y);
-    if (points.size() < 2) return row.insert(row.end(), 4, {}), void();
+    const Place buckets = plain(static_cast<std::int64_t>(points.size()));
+    if (points.size() < 2) return row.insert(row.end(), {Place{}, Place{}, Place{}, Place{}, buckets}), void();
     const double slope = xy / xx;
     for (const auto& [px, py] : points) yy += std::pow(py - y - slope * (px - x), 2);
     row.push_back(plain(slope));
-    if (points.size() < 3) return row.insert(row.end(), 3, {}), void();
+    if (points.size() < 3) return row.insert(row.end(), {Place{}, Place{}, Place{}, buckets}), void();
     const double half = std::sqrt(yy / (n - 2) / xx) * boost::math::quantile(boost::math::students_t(n - 2), 0.975);
     row.push_back(plain(slope - half));
     row.push_back(plain(slope + half));
     row.push_back(plain(std::string(slope - half > 0 ? "up" : slope + half < 0 ? "down" : "unclear")));
+    row.push_back(buckets);
   }
 
   const Question& question_;
