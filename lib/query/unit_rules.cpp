@@ -13,14 +13,32 @@ Error refusal(std::string message, std::string hint) {
   return {.code = Errc::invalid, .message = std::move(message), .hint = std::move(hint)};
 }
 
-/// Whether the condition says of every dataset what the unit is.
-bool leaves_one_unit(const Plan& plan) {
-  const std::string& field = plan.dimensions[*plan.unit_dimension].name;
-  return std::all_of(plan.datasets.begin(), plan.datasets.end(), [&](const DatasetPlan& dataset) {
-    return std::any_of(dataset.skips.begin(), dataset.skips.end(), [&](const warehouse::FieldRange& range) {
-      return range.field == field && range.least && range.greatest && *range.least == *range.greatest;
-    });
-  });
+bool is_literal(const expr::Node& node) { return node.kind == expr::Kind::literal && !is_null(node.literal); }
+bool is_field(const expr::Node& node, std::string_view name) {
+  return node.kind == expr::Kind::name && node.name == name;
+}
+
+/// Whether the condition holds for one value of the field only.
+bool leaves_one(const expr::Node& condition, std::string_view field) {
+  const auto& parts = condition.children;
+  switch (condition.kind) {
+    case expr::Kind::conjunction:
+      return std::any_of(parts.begin(), parts.end(), [&](const auto& part) { return leaves_one(*part, field); });
+    case expr::Kind::equal:
+      return (is_field(*parts[0], field) && is_literal(*parts[1])) ||
+             (is_field(*parts[1], field) && is_literal(*parts[0]));
+    case expr::Kind::in:
+      return !condition.negated && parts.size() == 2 && is_field(*parts[0], field) && is_literal(*parts[1]);
+    default:
+      return false;
+  }
+}
+
+/// Whether --where says what the unit is.
+bool leaves_one_unit(const Plan& plan, const model::Query& query) {
+  if (query.where.empty()) return false;
+  const auto condition = expr::Expression::parse(query.where);
+  return condition && leaves_one(condition->root(), plan.dimensions[*plan.unit_dimension].name);
 }
 
 Error compares_units(std::string_view option, std::string_view what, const Plan& plan) {
@@ -54,7 +72,7 @@ Result<std::string> unit_field_of(const Plan& plan, const std::vector<model::Dim
 }
 
 Result<void> check_units(const Plan& plan, const model::Query& query) {
-  if (!plan.unit_dimension || leaves_one_unit(plan)) return {};
+  if (!plan.unit_dimension || leaves_one_unit(plan, query)) return {};
   const auto& outputs = plan.measures.outputs();
   const bool ranked = outputs.front().by_unit;
   if (ranked && query.top) return compares_units("--top", "would compare", plan);

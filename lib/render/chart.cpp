@@ -6,6 +6,7 @@
 #include "render/chart_parts.hpp"
 #include "text/cell.hpp"
 #include "text/measures.hpp"
+#include "text/units.hpp"
 
 namespace portico::render {
 namespace {
@@ -36,20 +37,23 @@ double write_empty(const ChartContext& context, double top) {
   return top + 70;
 }
 
+double draw_panels(const ChartContext& context, double top) {
+  if (!text::column_of(context.block.answer, Column::Role::time)) return draw_bars(context, top);
+  return context.block.kind == model::ReportBlock::Kind::bar ? draw_columns(context, top) : draw_lines(context, top);
+}
+
 }  // namespace
 
 Picture draw_chart(const model::DocumentBlock& block, const ChartStyle& style) {
   Sheet sheet(style);
   const ChartContext context{sheet, block, style};
   double bottom = write_heading(context);
-  if (!has_number(block.answer)) {
-    bottom = write_empty(context, bottom);
-  } else if (!text::column_of(block.answer, Column::Role::time)) {
-    bottom = draw_bars(context, bottom);
-  } else if (block.kind == model::ReportBlock::Kind::bar) {
-    bottom = draw_columns(context, bottom);
-  } else {
-    bottom = draw_lines(context, bottom);
+  if (!has_number(block.answer)) bottom = write_empty(context, bottom);
+  for (model::Answer& part : text::apart_by_unit(block.answer)) {
+    if (!has_number(part)) continue;
+    const model::DocumentBlock of_unit{
+        .kind = block.kind, .answer = std::move(part), .last_incomplete = block.last_incomplete};
+    bottom = draw_panels({sheet, of_unit, style}, bottom);
   }
   return sheet.take(bottom, block.finding.empty() ? block.title : block.finding);
 }

@@ -28,7 +28,7 @@ std::string bars(const model::Answer& answer, LastBucket last, const Style& styl
   return bar_chart(answer, style) + (unfinished ? chart_note("the newest period is not over yet", style) : "");
 }
 
-/// Whether amounts of several units stand in one drawing, or each unit has its own: they are never added up, nor shaded
+/// Whether amounts of several units stand in one drawing, or each unit has its own: they are never added up, nor drawn
 /// by one scale.
 enum class Units { together, apart };
 
@@ -41,21 +41,44 @@ struct Kind {
 };
 
 constexpr std::array<Kind, 5> kinds{{
-    {ChartKind::line, Units::together, has_time, "a series over time (--every)", line_chart},
-    {ChartKind::bar, Units::together, has_labels, "a dimension (--by) or time (--every)", bars},
+    {ChartKind::line, Units::apart, has_time, "a series over time (--every)", line_chart},
+    {ChartKind::bar, Units::apart, has_labels, "a dimension (--by) or time (--every)", bars},
     {ChartKind::stacked, Units::apart, can_stack,
      "a dimension (--by) beside time (--every) or beside another dimension", stacked_chart},
     {ChartKind::heatmap, Units::apart, can_shade, "time (--every) or two dimensions (--by)", heatmap},
     {ChartKind::sparkline, Units::together, has_time, "a series over time (--every)", sparkline_chart},
 }};
 
+/// The drawings that the answer makes.
+std::vector<model::Answer> parts_of(const Kind& kind, const model::Answer& answer) {
+  return kind.units == Units::apart && !answer.rows.empty() ? apart_by_unit(answer) : std::vector{answer};
+}
+
+bool fits(const Kind& kind, const model::Answer& answer) {
+  const auto parts = parts_of(kind, answer);
+  return std::all_of(parts.begin(), parts.end(), kind.fits);
+}
+
 Error unfit(const Kind& kind, const model::Answer& answer) {
   std::vector<std::string> fitting;
   for (const Kind& other : kinds)
-    if (other.fits(answer)) fitting.emplace_back(name_of(other.kind));
-  return {Errc::invalid, fmt::format("chart '{}' needs {}; this answer has none", name_of(kind.kind), kind.needs),
+    if (fits(other, answer)) fitting.emplace_back(name_of(other.kind));
+  return {Errc::invalid,
+          fmt::format("chart '{}' needs {}; this answer has none{}", name_of(kind.kind), kind.needs,
+                      kind.fits(answer) ? " beside the units of its amounts" : ""),
           fitting.empty() ? "--chart without a kind draws its figures as cards"
                           : "this answer can be drawn as: " + join(fitting, ", ")};
+}
+
+std::string no_rows(const Style& style) { return Painter(style)(Ink::dim, "no rows") + "\n"; }
+
+Result<std::string> drawn_as(const Kind& kind, const model::Answer& answer, LastBucket last, const Style& style) {
+  if (!fits(kind, answer)) return unfit(kind, answer);
+  if (answer.rows.empty()) return no_rows(style);
+  std::string out;
+  for (const model::Answer& part : parts_of(kind, answer))
+    out += (out.empty() ? "" : "\n") + kind.draw(part, last, style);
+  return out;
 }
 
 const Kind* kind_of(ChartKind wanted) {
@@ -63,15 +86,19 @@ const Kind* kind_of(ChartKind wanted) {
   return found == kinds.end() ? nullptr : found;
 }
 
-std::string no_rows(const Style& style) { return Painter(style)(Ink::dim, "no rows") + "\n"; }
+std::string drawn(const model::Answer& answer, LastBucket last, const Style& style) {
+  if (has_time(answer)) return line_chart(answer, last, style);
+  if (has_labels(answer)) return bar_chart(answer, style);
+  return cards(answer, style);
+}
 
 }  // namespace
 
 std::string chart_body(const model::Answer& answer, LastBucket last, const Style& style) {
   if (answer.rows.empty()) return no_rows(style);
-  if (has_time(answer)) return line_chart(answer, last, style);
-  if (has_labels(answer)) return bar_chart(answer, style);
-  return cards(answer, style);
+  std::string out;
+  for (const model::Answer& part : apart_by_unit(answer)) out += (out.empty() ? "" : "\n") + drawn(part, last, style);
+  return out;
 }
 
 Result<std::string> to_chart(const model::Answer& answer, const Style& style) {
@@ -79,13 +106,11 @@ Result<std::string> to_chart(const model::Answer& answer, const Style& style) {
     return Error{Errc::invalid, "format 'chart' needs a measure to draw; this answer has none",
                  "ask for measures, as in: portico query revenue --every day -o chart"};
   const LastBucket last = last_bucket_of(answer.provenance, style.zone);
-  const Kind* kind = kind_of(style.chart);
-  const bool apart = kind && kind->units == Units::apart && !answer.rows.empty();
   std::string out;
-  for (const model::Answer& part : apart ? apart_by_unit(answer) : std::vector{answer}) {
-    if (kind && !kind->fits(part)) return unfit(*kind, part);
-    if (!out.empty()) out += "\n";
-    out += kind && !part.rows.empty() ? kind->draw(part, last, style) : chart_body(part, last, style);
+  if (const Kind* kind = kind_of(style.chart)) {
+    PORTICO_TRY(out, drawn_as(*kind, answer, last, style));
+  } else {
+    out = chart_body(answer, last, style);
   }
   if (style.footer == Footer::shown) out += "\n" + provenance_footer(answer.provenance, style);
   return out;

@@ -31,7 +31,7 @@ Answer of_unit(const Answer& answer, std::size_t unit_at, const Value& unit) {
     column.unit_field.clear();
     if (amount && !is_null(unit)) column.unit = to_string(unit);
     if (!amount && column.role == Role::measure)
-      column.name += is_null(unit) ? " without unit" : " in " + to_string(unit);
+      column.name += is_null(unit) ? " (no unit)" : " (" + to_string(unit) + ")";
   }
   part.columns.erase(part.columns.begin() + static_cast<std::ptrdiff_t>(unit_at));
   return part;

@@ -91,7 +91,7 @@ class Money(PortalTest):
 
     def test_reports_show_each_amount_with_its_currency(self):
         page = self.ada.ok("report", "run", "accounts").out
-        for piece in ("970.00 EUR", "500,000.00 JPY", "snapshots in EUR", "snapshots in JPY"):
+        for piece in ("970.00 EUR", "500,000.00 JPY", "snapshots (EUR)", "snapshots (JPY)"):
             self.assertIn(piece, page)
         self.assertNotIn("500,970", page)
         html = self.ada.ok("report", "run", "accounts", "-o", "html", "--to", str(self.ada.folder / "page.html"))

@@ -23,11 +23,14 @@ struct Abroad : Shop {
                        field("units", {TypeKind::integer}),
                        field("postage_currency", {TypeKind::text}),
                        told(field("postage", {TypeKind::decimal, 2}), "postage_currency"),
+                       derived(field("code", {TypeKind::text}), "lower(currency)"),
+                       told(field("levy", {TypeKind::decimal, 2}), "code"),
                        derived(field("net", {TypeKind::decimal, 2}), "total - tax"),
                        derived(field("euros", {TypeKind::decimal, 2}, "EUR"), "total * 2"),
                        derived(field("big", {TypeKind::boolean}), "total > 100")};
     invoices.measures = {measure("income", "sum(total)"), measure("count", "count()"),
-                         measure("taxed", "sum(tax) / sum(total)"), measure("shipping", "sum(postage)")};
+                         measure("taxed", "sum(tax) / sum(total)"), measure("shipping", "sum(postage)"),
+                         measure("levied", "sum(levy)")};
     model::Dataset refunds{
         .name = "refunds", .customer_field = "buyer", .customer_namespace = "shop", .time_field = "at"};
     refunds.from = {{.source = "shop"}};
@@ -58,6 +61,7 @@ struct Abroad : Shop {
             {"land", std::string(land)},
             {"currency", std::string(currency)},
             {"total", money(100 * total)},
+            {"levy", money(total)},
             {"tax", money(10 * total)},
             {"units", std::int64_t{2}},
             {"postage_currency", std::string("EUR")},
@@ -181,8 +185,10 @@ BOOST_FIXTURE_TEST_CASE(one_unit_can_be_ranked, Abroad) {
                     .total = true,
                     .share = true,
                     .rank = true}) ==
-             "land|currency|income|income_share|rank\nFR|EUR|300.00|75.00|1\nothers|-|100.00|25.00|-\n"
+             "land|currency|income|income_share|rank\nFR|EUR|300.00|75.00|1\nothers|EUR|100.00|25.00|-\n"
              "total -|-|400.00|100.00|-");
+  BOOST_TEST(table({.measures = {"levied"}, .by = {"land"}, .where = "code in ('eur')", .top = 1}) ==
+             "land|code|levied\nFR|eur|3.00");
   BOOST_TEST(table({.measures = {"count", "income"}, .by = {"land"}, .top = 1}) ==
              "land|currency|count|income\nDE|EUR|1|100.00");
 }

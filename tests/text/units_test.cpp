@@ -48,13 +48,13 @@ BOOST_AUTO_TEST_CASE(makes_one_answer_of_each_unit) {
   BOOST_TEST(parts[0].columns.size() == 3U);
   BOOST_TEST(parts[0].columns[1].unit == "EUR");
   BOOST_TEST(parts[0].columns[1].unit_field == "");
-  BOOST_TEST(parts[0].columns[2].name == "orders in EUR");
+  BOOST_TEST(parts[0].columns[2].name == "orders (EUR)");
   BOOST_TEST((parts[0].rows == std::vector<std::vector<Value>>{{words("Germany"), money(500), whole(3)},
                                                                {words("France"), money(250), whole(1)}}));
   BOOST_TEST(!parts[0].total.has_value());
   BOOST_TEST(parts[1].columns[1].unit == "USD");
   BOOST_TEST(parts[2].columns[1].unit == "");
-  BOOST_TEST(parts[2].columns[2].name == "orders without unit");
+  BOOST_TEST(parts[2].columns[2].name == "orders (no unit)");
 }
 
 BOOST_AUTO_TEST_CASE(leaves_an_answer_of_known_units_as_it_is) {
@@ -67,7 +67,7 @@ BOOST_AUTO_TEST_CASE(leaves_an_answer_of_known_units_as_it_is) {
 
 BOOST_AUTO_TEST_CASE(figures_have_a_card_for_each_unit) {
   const std::string cards = text::cards(figures_in_currencies(), {.glyphs = text::Glyphs::ascii, .width = 120});
-  for (const char* part : {"5.00 EUR", "7.00 USD", "orders in EUR", "orders in USD"})
+  for (const char* part : {"5.00 EUR", "7.00 USD", "orders (EUR)", "orders (USD)"})
     BOOST_TEST(cards.find(part) != std::string::npos, cards);
 }
 
@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(charts_do_not_stack_units_upon_each_other) {
   BOOST_REQUIRE(!chart);
   BOOST_TEST(chart.error().message ==
              "chart 'stacked' needs a dimension (--by) beside time (--every) or beside another dimension; this answer "
-             "has none");
+             "has none beside the units of its amounts");
   model::Answer answer = in_currencies();
   answer.columns.insert(answer.columns.begin(), text_column("product"));
   for (auto& row : answer.rows) row.insert(row.begin(), words("pen"));
@@ -86,6 +86,15 @@ BOOST_AUTO_TEST_CASE(charts_do_not_stack_units_upon_each_other) {
       text::to_chart(answer, {.glyphs = text::Glyphs::ascii, .width = 60, .chart = text::ChartKind::stacked}).value();
   BOOST_TEST(drawn.find("revenue (EUR)") < drawn.find("revenue (USD)"), drawn);
   BOOST_TEST(drawn.find("revenue (USD)") != std::string::npos, drawn);
+}
+
+BOOST_AUTO_TEST_CASE(charts_draw_each_unit_by_a_scale_of_its_own) {
+  for (const auto kind : {text::ChartKind::automatic, text::ChartKind::bar}) {
+    const std::string drawn =
+        text::to_chart(in_currencies(), {.glyphs = text::Glyphs::ascii, .width = 60, .chart = kind}).value();
+    BOOST_TEST(drawn.find("revenue (EUR)") < drawn.find("revenue (USD)"), drawn);
+    BOOST_TEST(drawn.find("revenue (USD)") != std::string::npos, drawn);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(json_names_the_column_of_units) {
