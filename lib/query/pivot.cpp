@@ -93,11 +93,12 @@ struct Roles {
 
 Result<Roles> roles_of(const Table& table, const std::string& dimension) {
   Roles roles;
-  bool found = false;
+  bool found = false, is_time = false;
   std::vector<std::string> known;
   for (std::size_t i = 0; i < table.meta.size(); ++i) {
     const auto& meta = table.meta[i];
     if (meta.role == Role::dimension) known.push_back(meta.name);
+    is_time = is_time || (meta.role == Role::time && meta.name == dimension);
     if (meta.role == Role::dimension && meta.name == dimension) {
       roles.pivot = i;
       found = true;
@@ -107,8 +108,9 @@ Result<Roles> roles_of(const Table& table, const std::string& dimension) {
   }
   if (found) return roles;
   return Error{.code = Errc::invalid,
-               .message = fmt::format("--pivot: '{}' is none of the dimensions{}", printable(dimension),
-                                      did_you_mean(dimension, known)),
+               .message = is_time ? fmt::format("--pivot: '{}' is time, which stays in rows", printable(dimension))
+                                  : fmt::format("--pivot: '{}' is none of the dimensions{}", printable(dimension),
+                                                did_you_mean(dimension, known)),
                .hint = "name one that --by names"};
 }
 

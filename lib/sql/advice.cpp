@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "core/text.hpp"
 #include "sql/functions.hpp"
@@ -46,6 +47,16 @@ std::vector<std::string> function_names(const Start&) {
   return {allowed_functions().begin(), allowed_functions().end()};
 }
 
+/// What is said about a name that is unknown where it stands: the nearest one, or which tables have it.
+std::string other_place(std::string_view name, const std::vector<std::string>& names, const Start& start) {
+  if (std::find(names.begin(), names.end(), name) == names.end()) return did_you_mean(name, names);
+  std::vector<std::string> tables;
+  for (const Table& table : start.tables)
+    for (const TableColumn& column : table.columns)
+      if (column.name == name) tables.push_back(table.name);
+  return fmt::format("; {} {} one", fmt::join(tables, ", "), tables.size() == 1 ? "has" : "have");
+}
+
 constexpr Known known[] = {
     {"no such table: ", table_names, "'portico dataset list' shows the tables with their columns."},
     {"no such column: ", column_names, "'portico dataset list' shows the columns; a text stands in single quotes."},
@@ -59,7 +70,7 @@ Error wrong(const Refusal& refusal, const Start& start) {
   for (const Known& one : known) {
     if (!refusal.message.starts_with(one.complaint)) continue;
     const std::string_view name = std::string_view(refusal.message).substr(one.complaint.size());
-    error.message += did_you_mean(name.substr(name.rfind('.') + 1), one.names(start));
+    error.message += other_place(name.substr(name.rfind('.') + 1), one.names(start), start);
     error.hint = one.hint;
   }
   return error;

@@ -64,7 +64,13 @@ constexpr std::array<Entry, 14> entries{{
 
 const Entry& entry_of(Format format) { return entries[static_cast<std::size_t>(format)]; }
 
-std::string known_formats() { return "formats: " + join(format_names(), ", "); }
+/// Those that any answer can be written in, and what reports have besides.
+std::string known_formats() {
+  std::vector<std::string> names;
+  for (const Entry& entry : entries)
+    if (entry.answer) names.emplace_back(entry.name);
+  return "formats: " + join(names, ", ") + "; of a report html, too";
+}
 
 bool lists(std::string_view extensions, std::string_view wanted) {
   const auto all = split(extensions, ' ');
