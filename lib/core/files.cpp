@@ -1,9 +1,11 @@
 #include "core/files.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <fcntl.h>
 #include <random>
+#include <span>
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
@@ -166,6 +168,18 @@ Result<void> write_all(const fs::path& path, int descriptor, std::string_view co
   return {};
 }
 
+Result<void> read_pieces(const fs::path& path, std::span<char> buffer,
+                         const std::function<bool(std::string_view)>& sink) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file) return system_error("read", path, errno);
+  for (;;) {
+    const auto size = ::read(file.number(), buffer.data(), buffer.size());
+    if (size < 0 && errno == EINTR) continue;
+    if (size < 0) return system_error("read", path, errno);
+    if (size == 0 || !sink({buffer.data(), static_cast<std::size_t>(size)})) return {};
+  }
+}
+
 }  // namespace
 
 Result<std::vector<Files::Entry>> SystemFiles::list(const std::string& pattern) {
@@ -193,9 +207,11 @@ Result<std::vector<Files::Entry>> SystemFiles::list(const std::string& pattern) 
   return entries;
 }
 
+// What is read whole is mostly small: a profile, a token, a key.
 Result<std::string> SystemFiles::read(const fs::path& path) {
+  std::array<char, 4096> buffer;
   std::string content;
-  PORTICO_CHECK(stream(path, [&](std::string_view piece) {
+  PORTICO_CHECK(read_pieces(path, buffer, [&](std::string_view piece) {
     content += piece;
     return true;
   }));
@@ -203,15 +219,8 @@ Result<std::string> SystemFiles::read(const fs::path& path) {
 }
 
 Result<void> SystemFiles::stream(const fs::path& path, const std::function<bool(std::string_view)>& sink) {
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!file) return system_error("read", path, errno);
   std::vector<char> buffer(std::size_t{256} * 1024);
-  for (;;) {
-    const auto size = ::read(file.number(), buffer.data(), buffer.size());
-    if (size < 0 && errno == EINTR) continue;
-    if (size < 0) return system_error("read", path, errno);
-    if (size == 0 || !sink({buffer.data(), static_cast<std::size_t>(size)})) return {};
-  }
+  return read_pieces(path, buffer, sink);
 }
 
 Result<void> SystemFiles::write(const fs::path& path, std::string_view content, FileMode mode) {
