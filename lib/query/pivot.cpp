@@ -47,7 +47,8 @@ class Numbered {
   Index first_, of_row_;
 };
 
-/// The values of the pivot ascending, each as a row that has it; and the place of each row's value among them.
+/// The values of the pivot ascending, rows without one behind them and "others" last, each as a row that has it; and
+/// the place of each row's value among them.
 struct Values {
   Index rows;
   Index of_place;
@@ -55,11 +56,14 @@ struct Values {
 
 Values values_of(const Table& table, std::size_t pivot, const Index& order) {
   const Numbered numbers(table, {pivot}, order);
+  const Column& shown = table.columns[pivot];
   const Column& column = table.order_of(pivot);
   Index sorted(numbers.first().size());
   std::iota(sorted.begin(), sorted.end(), 0U);
   std::stable_sort(sorted.begin(), sorted.end(), [&](std::uint32_t a, std::uint32_t b) {
-    return compared_cells(column, numbers.first()[a], numbers.first()[b]) < 0;
+    const std::uint32_t left = numbers.first()[a], right = numbers.first()[b];
+    const int found = compared_cells(column, left, right);
+    return found != 0 ? found < 0 : shown.null_at(left) && !shown.null_at(right);
   });
   Values values;
   Index place_of(sorted.size());

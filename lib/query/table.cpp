@@ -31,8 +31,10 @@ std::size_t place_of_others(const Plan& plan) {
   return plan.unit_dimension == std::size_t{0} && plan.dimensions.size() > 1 ? 1 : 0;
 }
 
-/// All dimensions become text. The others are of one unit, the same as the rest.
-Column with_others(const Column& values, std::size_t dimension, const Plan& plan) {
+/// All dimensions become text. Where all rows are of one unit, the others are, too.
+Column with_others(const Column& values, std::size_t dimension, const Parts& parts) {
+  const bool one_unit = parts.plan.unit_dimension == dimension && parts.combinations.distinct(dimension) == 1;
+  const Column units = one_unit ? parts.combinations.values_of(dimension) : Column{};
   ColumnBuilder builder({.kind = TypeKind::text});
   for (std::size_t row = 0; row < values.size(); ++row) {
     if (values.null_at(row))
@@ -40,10 +42,10 @@ Column with_others(const Column& values, std::size_t dimension, const Plan& plan
     else
       builder.append_text(to_string(values.value_at(row)));
   }
-  if (dimension == place_of_others(plan))
+  if (dimension == place_of_others(parts.plan))
     builder.append_text("others");
-  else if (dimension == plan.unit_dimension && values.size() > 0 && !values.null_at(0))
-    builder.append_text(values.text_at(0));
+  else if (one_unit && !units.null_at(0))
+    builder.append_text(units.text_at(0));
   else
     builder.append_null();
   return builder.take();
@@ -56,7 +58,7 @@ void add_dimension(Table& table, const Parts& parts, const Grid& grid, std::size
   if (dimension.cut || grid.others) place = values;
   if (dimension.cut) values = labels_of(values, *dimension.cut);
   if (grid.others && dimension.fiscal) values = labels_of(values, *dimension.fiscal);
-  if (grid.others) values = with_others(values, index, parts.plan);
+  if (grid.others) values = with_others(values, index, parts);
   if (grid.others) append_null(*place);
   RowNumbers repeated;
   repeated.reserve(table.rows);

@@ -196,6 +196,21 @@ BOOST_FIXTURE_TEST_CASE(pivots_trends, Growing) {
              "1|1|1|up|3|-3|-3|-3|down|3");
 }
 
+BOOST_FIXTURE_TEST_CASE(pivots_rows_without_a_value_before_others, Shop) {
+  auto nowhere = sale("2026-01-02T10:00:00Z", "", 1, 5000);
+  nowhere["country"] = Value{};
+  store.add("sales", "6",
+            {sale("2026-01-01T10:00:00Z", "DE", 1, 2000), sale("2026-01-01T11:00:00Z", "FR", 1, 100), nowhere});
+  BOOST_TEST(table({.measures = {"revenue"},
+                    .by = {"country"},
+                    .every = "day",
+                    .period = "2026-01-01..2026-01-03",
+                    .having = "revenue > 0",
+                    .top = 2,
+                    .others = true,
+                    .pivot = "country"}) == "day|DE|(none)|others\n2026-01-01|20.00|-|1.00\n2026-01-02|-|50.00|-");
+}
+
 BOOST_FIXTURE_TEST_CASE(narrows_trends, Growing) {
   auto query = trend();
   query.having = "revenue_slope > 0";

@@ -175,11 +175,20 @@ class Evaluation {
 
   std::size_t keys() const { return (moment_.every ? 1U : 0U) + question_.dimensions.size(); }
 
+  /// "others" stands under the first dimension but the unit, which has its value where that is the same everywhere.
+  Value others_cell(std::size_t dimension) const {
+    const std::size_t place = question_.unit == 0U && question_.dimensions.size() > 1 ? 1 : 0;
+    if (dimension == place) return std::string("others");
+    const auto same = [&](const Combination& one) { return one[dimension].shown == all_.front()[dimension].shown; };
+    if (question_.unit != dimension || !std::all_of(all_.begin(), all_.end(), same)) return {};
+    return shown_as(all_.front()[dimension]);
+  }
+
   Row dimension_cells(const Combination* combination) const {
     Row row;
     for (std::size_t i = 0; i < question_.dimensions.size(); ++i) {
       if (!combination) {
-        row.push_back({i == 0 ? Value{std::string("others")} : Value{}, {}});
+        row.push_back({others_cell(i), {}});
         continue;
       }
       const Place& place = (*combination)[i];
