@@ -39,9 +39,7 @@ int show(Session& session, const Arguments& arguments) {
                                                                    .dataset = arguments.text("DATASET"),
                                                                    .as_of = arguments.text("--as-of"),
                                                                    .zone = session.zone()});
-  if (session.wants_json())
-    session.show_object("dataset", protocol::to_json(shown));
-  else if (shown.profile)
+  if (shown.profile)
     session.show(*shown.profile);
   else
     session.show(facts_of(shown.dataset));
