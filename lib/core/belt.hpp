@@ -10,7 +10,7 @@
 namespace portico {
 
 /// Carries items, in order and a few at a time, to a thread of its own that does the work on them. The thread starts
-/// with the first item. Used by one thread; the work runs on the other.
+/// with the first item. Used by one thread at a time; the work runs on the other.
 template <class Item>
 class Belt {
  public:

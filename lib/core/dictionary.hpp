@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
@@ -38,7 +39,7 @@ class Dictionary {
 
   Dictionary() = default;
   Dictionary(std::initializer_list<std::string_view> texts);
-  /// Refers to `bytes`, which must outlive it and all that is copied from it: entry i is what lies between end i - 1
+  /// Refers to `bytes`, which must outlive it and what it is moved to: entry i is what lies between end i - 1
   /// and end i. The ends ascend, and the last is the size.
   Dictionary(std::string_view bytes, std::vector<std::uint32_t> ends) : bytes_(bytes), ends_(std::move(ends)) {}
   Dictionary(Dictionary&& other) noexcept { *this = std::move(other); }
@@ -60,9 +61,12 @@ class Dictionary {
   Iterator end() const { return {*this, size()}; }
   /// Of all texts together.
   std::size_t text_bytes() const { return bytes_.size(); }
-  /// Memory it takes, besides what it only refers to.
-  std::size_t bytes() const { return own_.capacity() + ends_.capacity() * sizeof(std::uint32_t); }
+  /// Memory it takes, with what it refers to.
+  std::size_t bytes() const {
+    return std::max(own_.capacity(), bytes_.size()) + ends_.capacity() * sizeof(std::uint32_t);
+  }
 
+  /// `text` must be none of its own.
   void push_back(std::string_view text);
   void reserve(std::size_t texts, std::size_t text_bytes);
 

@@ -20,15 +20,17 @@ class TextIndex {
   /// Makes room for as many texts, of as many bytes together.
   void reserve(std::size_t texts, std::size_t text_bytes) { texts_.reserve(texts, text_bytes); }
 
+  /// `text` must be no view into this index; so with codes_of().
   std::uint32_t code_of(std::string_view text);
   /// The codes of many texts, into as many `codes`: the memory to look at is fetched for some at once, which is mostly
-  /// what finding one waits for. No text may be a view into this index.
+  /// what finding one waits for.
   void codes_of(std::span<const std::string_view> texts, std::uint32_t* codes);
   /// Valid until the next new text.
   std::string_view text(std::uint32_t code) const { return texts_[code]; }
   /// Memory it takes.
   std::size_t bytes() const { return texts_.bytes() + slots_.size() * sizeof(Slot); }
 
+  /// The texts by code. The index is of no use any more.
   Dictionary take() { return std::move(texts_); }
 
  private:

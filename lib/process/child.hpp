@@ -34,6 +34,7 @@ class Child {
   Socket& socket() { return socket_; }
   pid_t id() const { return id_; }
 
+  /// False once it has ended, reaped or not.
   bool is_running() const;
   void kill();
   /// Waits for its end, and kills it at the deadline. Once; the child is reaped when it returns.

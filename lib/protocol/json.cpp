@@ -7,6 +7,27 @@ namespace {
 
 bool needs_escape(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; }
 
+void append_escape(std::string& out, char c) {
+  switch (c) {
+    case '"':
+    case '\\':
+      out += '\\';
+      out += c;
+      return;
+    case '\n':
+      out += "\\n";
+      return;
+    case '\r':
+      out += "\\r";
+      return;
+    case '\t':
+      out += "\\t";
+      return;
+    default:
+      fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned char>(c));
+  }
+}
+
 }  // namespace
 
 void append_text(std::string& out, std::string_view text) {
@@ -17,7 +38,7 @@ void append_text(std::string& out, std::string_view text) {
     out += text.substr(at, end - at);
     at = end;
     if (at == text.size()) break;
-    fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned char>(text[at++]));
+    append_escape(out, text[at++]);
   }
   out += '"';
 }

@@ -204,7 +204,8 @@ Result<T> decode(const Json& json) {
 Result<Json> parse(std::string_view text);
 std::string serialize(const Json& json);
 
-/// A message as a tree, for what does not take it as it is.
+/// A message as a tree, for what does not take it as it is. Throws `Failure` (invalid) where it does not parse again:
+/// texts that are not UTF-8, more than 32 levels.
 template <class T>
 Json to_json(const T& message) {
   return parse(encode(message)).value();

@@ -32,7 +32,7 @@ class DimensionValues {
   /// By id: a column of the dimension's type.
   Column values() const;
   /// Memory that its texts take.
-  std::size_t bytes() const { return texts_.bytes() + text_ids_.capacity() * sizeof(std::uint32_t); }
+  std::size_t bytes() const { return texts_.bytes() + text_ids_.size() * (sizeof(std::uint32_t) + sizeof(Entry)); }
 
  private:
   struct Entry {

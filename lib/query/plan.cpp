@@ -153,7 +153,7 @@ class Planner {
                            std::string_view use) const {
     for (const auto& name : names) {
       if (dataset.fields.slot_of(name)) continue;
-      if (name == "customer")
+      if (name == "customer" && use == "dimension")
         return refusal("'customer' stands for the customer that a row belongs to; nothing can be computed of it",
                        "group by it as it is: --by customer");
       std::vector<std::string> known{"customer"};

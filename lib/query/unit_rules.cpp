@@ -27,6 +27,8 @@ bool leaves_one(const expr::Node& condition, std::string_view field) {
     case expr::Kind::equal:
       return (is_field(*parts[0], field) && is_literal(*parts[1])) ||
              (is_field(*parts[1], field) && is_literal(*parts[0]));
+    case expr::Kind::between:
+      return !condition.negated && is_field(*parts[0], field) && is_literal(*parts[1]) && *parts[1] == *parts[2];
     case expr::Kind::in:
       return !condition.negated && parts.size() == 2 && is_field(*parts[0], field) && is_literal(*parts[1]);
     default:

@@ -13,6 +13,8 @@ namespace {
 
 using Column = model::AnswerColumn;
 
+constexpr std::size_t most_units = 6;
+
 bool has_number(const model::Answer& answer) {
   for (const auto& columns : text::measures_of(answer)) {
     for (const auto& row : answer.rows) {
@@ -37,6 +39,12 @@ double write_empty(const ChartContext& context, double top) {
   return top + 70;
 }
 
+double write_rest(Sheet& sheet, std::size_t units, double top) {
+  sheet.write(fmt::format("{} more {} not drawn", units, units == 1 ? "unit is" : "units are"), {0, top + 11},
+              {.size = 10, .role = Role::muted});
+  return top + 22;
+}
+
 double draw_panels(const ChartContext& context, double top) {
   if (!text::column_of(context.block.answer, Column::Role::time)) return draw_bars(context, top);
   return context.block.kind == model::ReportBlock::Kind::bar ? draw_columns(context, top) : draw_lines(context, top);
@@ -49,12 +57,14 @@ Picture draw_chart(const model::DocumentBlock& block, const ChartStyle& style) {
   const ChartContext context{sheet, block, style};
   double bottom = write_heading(context);
   if (!has_number(block.answer)) bottom = write_empty(context, bottom);
+  std::size_t drawn = 0;
   for (model::Answer& part : text::apart_by_unit(block.answer)) {
-    if (!has_number(part)) continue;
+    if (!has_number(part) || ++drawn > most_units) continue;
     const model::DocumentBlock of_unit{
         .kind = block.kind, .answer = std::move(part), .last_incomplete = block.last_incomplete};
     bottom = draw_panels({sheet, of_unit, style}, bottom);
   }
+  if (drawn > most_units) bottom = write_rest(sheet, drawn - most_units, bottom);
   return sheet.take(bottom, block.finding.empty() ? block.title : block.finding);
 }
 

@@ -16,9 +16,9 @@ struct ChartStyle {
 };
 
 /// The block's answer as a chart. With a time column: lines, or columns from zero for kind `bar`; without one
-/// horizontal bars from zero. Amounts of different units get panels of their own. At most 6 series are drawn and 24
-/// bars; what is left out is said in the picture. Missing values are gaps, a last bucket that is not over is dashed. An
-/// answer without numbers to draw makes a picture that says so.
+/// horizontal bars from zero. Amounts of different units get panels of their own, up to 6 units. At most 6 series are
+/// drawn and 24 bars; what is left out is said in the picture. Missing values are gaps, a last bucket that is not over
+/// is dashed. An answer without numbers to draw makes a picture that says so.
 Picture draw_chart(const model::DocumentBlock& block, const ChartStyle& style);
 
 }  // namespace portico::render

@@ -21,8 +21,9 @@ struct Configuration {
   std::optional<mail::MailSettings> mail;  ///< nothing without [mail]: then nothing is sent
 };
 
-/// Reads and checks the file and its conf.d. `invalid` with one line per problem: file:line:column, what is wrong, the
-/// nearest known word. `credentials_directory` is systemd's, "" for none. Looks at no source and writes nothing.
+/// Reads and checks the file and its conf.d, down to whether reports can be answered. `invalid` with one line per
+/// problem: file:line:column, what is wrong, the nearest known word. `credentials_directory` is systemd's, "" for none.
+/// Looks at no source and writes nothing.
 Result<Configuration> load_configuration(Files& files, const std::filesystem::path& file, const Zones& zones,
                                          std::string_view credentials_directory);
 

@@ -27,6 +27,7 @@ std::string place(std::string_view text, std::uint32_t offset) {
 struct Known {
   std::string_view complaint;  ///< as SQLite begins it
   std::vector<std::string> (*names)(const Start& start);
+  std::string (*meant)(std::string_view name, const std::vector<std::string>& names, const Start& start);
   std::string_view hint;
 };
 
@@ -47,20 +48,25 @@ std::vector<std::string> function_names(const Start&) {
   return {allowed_functions().begin(), allowed_functions().end()};
 }
 
-/// What is said about a name that is unknown where it stands: the nearest one, or which tables have it.
+/// Which tables have a column that is unknown where it stands; else the nearest name.
 std::string other_place(std::string_view name, const std::vector<std::string>& names, const Start& start) {
-  if (std::find(names.begin(), names.end(), name) == names.end()) return did_you_mean(name, names);
   std::vector<std::string> tables;
   for (const Table& table : start.tables)
     for (const TableColumn& column : table.columns)
       if (column.name == name) tables.push_back(table.name);
+  if (tables.empty()) return did_you_mean(name, names);
   return fmt::format("; {} {} one", fmt::join(tables, ", "), tables.size() == 1 ? "has" : "have");
 }
 
+std::string nearest(std::string_view name, const std::vector<std::string>& names, const Start&) {
+  return did_you_mean(name, names);
+}
+
 constexpr Known known[] = {
-    {"no such table: ", table_names, "'portico dataset list' shows the tables with their columns."},
-    {"no such column: ", column_names, "'portico dataset list' shows the columns; a text stands in single quotes."},
-    {"no such function: ", function_names, "portico-sql(7) lists the functions."},
+    {"no such table: ", table_names, nearest, "'portico dataset list' shows the tables with their columns."},
+    {"no such column: ", column_names, other_place,
+     "'portico dataset list' shows the columns; a text stands in single quotes."},
+    {"no such function: ", function_names, nearest, "portico-sql(7) lists the functions."},
 };
 
 Error wrong(const Refusal& refusal, const Start& start) {
@@ -70,7 +76,7 @@ Error wrong(const Refusal& refusal, const Start& start) {
   for (const Known& one : known) {
     if (!refusal.message.starts_with(one.complaint)) continue;
     const std::string_view name = std::string_view(refusal.message).substr(one.complaint.size());
-    error.message += other_place(name.substr(name.rfind('.') + 1), one.names(start), start);
+    error.message += one.meant(name.substr(name.rfind('.') + 1), one.names(start), start);
     error.hint = one.hint;
   }
   return error;

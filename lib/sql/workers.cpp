@@ -6,8 +6,8 @@ namespace portico::sql {
 
 Workers::Workers(std::filesystem::path program)
     : program_(std::move(program)), used_(64, [this](process::Child used) {
-        used.kill();
         make_ready();
+        const process::Child reaped = std::move(used);
       }) {}
 
 Result<process::Child> Workers::take() {
@@ -21,6 +21,7 @@ Result<process::Child> Workers::take() {
 }
 
 void Workers::give_back(process::Child used) noexcept {
+  used.kill();
   try {
     const std::lock_guard lock(giving_);
     used_.put(std::move(used));
@@ -34,7 +35,7 @@ void Workers::make_ready() noexcept {
     const std::lock_guard lock(mutex_);
     if (ready_) return;
     if (auto fresh = process::Child::start(program_, {})) ready_.emplace(std::move(*fresh));
-  } catch (const Failure&) {
+  } catch (const std::exception&) {
   }
 }
 

@@ -16,7 +16,7 @@ class Workers {
 
   /// A process that nobody has spoken to. Fails as Child::start.
   Result<process::Child> take();
-  /// Takes one back to end it, and does not wait for that.
+  /// Kills it, and does not wait for its end.
   void give_back(process::Child used) noexcept;
 
  private:

@@ -86,18 +86,15 @@ const Kind* kind_of(ChartKind wanted) {
   return found == kinds.end() ? nullptr : found;
 }
 
-std::string drawn(const model::Answer& answer, LastBucket last, const Style& style) {
-  if (has_time(answer)) return line_chart(answer, last, style);
-  if (has_labels(answer)) return bar_chart(answer, style);
-  return cards(answer, style);
-}
-
 }  // namespace
 
 std::string chart_body(const model::Answer& answer, LastBucket last, const Style& style) {
   if (answer.rows.empty()) return no_rows(style);
+  const auto parts = apart_by_unit(answer);
+  if (!has_labels(parts.front())) return cards(answer, style);
   std::string out;
-  for (const model::Answer& part : apart_by_unit(answer)) out += (out.empty() ? "" : "\n") + drawn(part, last, style);
+  for (const model::Answer& part : parts)
+    out += (out.empty() ? "" : "\n") + (has_time(part) ? line_chart(part, last, style) : bar_chart(part, style));
   return out;
 }
 

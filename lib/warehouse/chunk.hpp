@@ -58,7 +58,7 @@ class ChunkView {
   /// Texts only: how many entries codes count, each of them, and all of them.
   std::size_t entries() const { return entries_; }
   std::string_view entry(std::size_t index, std::string& scratch) const;
-  /// Refers to the chunk's bytes, where those are not packed.
+  /// Refers to the chunk's bytes, where those are not packed: they must outlive it. Throws `Failure` (corrupt).
   Dictionary dictionary() const;
   /// Makes the dictionary of the entries that `column`, just decoded, uses, and turns its codes into theirs: cheaper
   /// than all of them when the rows are few.

@@ -20,7 +20,8 @@ class Chunk : public std::enable_shared_from_this<Chunk> {
   Chunk& operator=(const Chunk&) = delete;
 
   const ChunkView& view() const { return view_; }
-  /// All texts of the chunk, which lives as long as they do; made when first asked for.
+  /// All texts of the chunk, which lives as long as they do; made when first asked for. Only of a chunk that a
+  /// shared_ptr owns. Throws `Failure` (corrupt).
   std::shared_ptr<const Dictionary> dictionary() const;
   /// About how much memory it takes.
   std::size_t size() const;
@@ -34,8 +35,8 @@ class Chunk : public std::enable_shared_from_this<Chunk> {
 
 /// The chunks that were read last, up to a number of bytes; of those that do not fit beside the others only every
 /// eighth comes in, so that one scan of more than fits does not drive out what the next one could find. Chunks never
-/// change, and their numbers never come again
-/// (BlockNumbering), so that an entry is right for every state that has the block. Thread-safe.
+/// change, and their numbers never come again (BlockNumbering), so that an entry is right for every state that has the
+/// block. Thread-safe.
 class ChunkCache {
  public:
   explicit ChunkCache(std::size_t most_bytes) : most_bytes_(most_bytes / shards) {}

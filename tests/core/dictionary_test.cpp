@@ -26,6 +26,7 @@ BOOST_AUTO_TEST_CASE(refers_to_bytes_until_it_grows) {
   BOOST_TEST(texts[0] == "a");
   BOOST_TEST(texts[1] == "");
   BOOST_TEST(texts[2] == "bc");
+  BOOST_TEST(texts.bytes() >= 3 + 3 * sizeof(std::uint32_t));
   texts.push_back("d");
   bytes = "xyz";
   BOOST_TEST(texts[0] == "a");

@@ -53,6 +53,27 @@ BOOST_AUTO_TEST_CASE(gives_many_texts_the_codes_that_each_would_get) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(gives_up_sharing_between_texts_that_come_together) {
+  std::vector<std::string> texts;
+  for (int i = 0; i < 10'000; ++i) texts.push_back(fmt::format("text {}", i));
+  const std::vector<std::string_view> views(texts.begin(), texts.end());
+  for (const std::size_t some : {std::size_t{7}, std::size_t{100}, views.size()}) {
+    TextIndex index;
+    std::vector<std::uint32_t> codes(views.size());
+    for (std::size_t begin = 0; begin < views.size(); begin += some) {
+      const std::size_t count = std::min(some, views.size() - begin);
+      index.codes_of(std::span(views).subspan(begin, count), codes.data() + begin);
+    }
+    const std::uint32_t again = index.code_of("text 1");
+    const Dictionary found = index.take();
+    BOOST_TEST(found.size() == texts.size() + 1);  // it was not looked for any more
+    BOOST_TEST(found[again] == "text 1");
+    std::size_t wrong = 0;
+    for (std::size_t i = 0; i < texts.size(); ++i) wrong += found[codes[i]] != texts[i] ? 1U : 0U;
+    BOOST_TEST(wrong == 0U);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(tells_texts_apart_that_differ_in_one_byte) {
   TextIndex index;
   std::set<std::uint32_t> codes;

@@ -76,7 +76,7 @@ BOOST_AUTO_TEST_SUITE(protocol_rows_json)
 
 BOOST_AUTO_TEST_CASE(writes_a_line_a_row) {
   BOOST_TEST(lines({samples[0]})
-                 .find("\n[-1,\"-12.50\",\"0.1\",\"a\\u0022\\u005c\\u000a\\u0001é\u2028\",true,\"2009-02-13T23:31:30."
+                 .find("\n[-1,\"-12.50\",\"0.1\",\"a\\\"\\\\\\n\\u0001é\u2028\",true,\"2009-02-13T23:31:30."
                        "123456Z\",\"2024-10-04\"]\n") != std::string::npos);
   BOOST_TEST(lines({samples[2]}).find("\n[null,null,null,null,null,null,null]\n") != std::string::npos);
 }

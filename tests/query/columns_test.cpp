@@ -186,6 +186,15 @@ BOOST_FIXTURE_TEST_CASE(adds_the_trend_of_the_whole, Growing) {
              "AT|0|0|0|unclear|3\ntotal -|-2|-2|-2|down|3");
 }
 
+BOOST_FIXTURE_TEST_CASE(counts_the_buckets_of_each_trend, Growing) {
+  BOOST_TEST(table({.measures = {"count()", "sum(if(price > 2, price, null))"},
+                    .every = "month",
+                    .period = "2025-12-01..2026-03-01",
+                    .where = "country = 'DE'",
+                    .trend = true})
+                 .ends_with("\n0|0|0|unclear|3|-|-|-|-|1"));
+}
+
 BOOST_FIXTURE_TEST_CASE(pivots_trends, Growing) {
   auto query = trend();
   query.where = "country <> 'AT'";

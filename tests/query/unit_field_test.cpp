@@ -189,6 +189,12 @@ BOOST_FIXTURE_TEST_CASE(one_unit_can_be_ranked, Abroad) {
              "total -|-|400.00|100.00|-");
   BOOST_TEST(table({.measures = {"levied"}, .by = {"land"}, .where = "code in ('eur')", .top = 1}) ==
              "land|code|levied\nFR|eur|3.00");
+  BOOST_TEST(table({.measures = {"levied"},
+                    .by = {"land"},
+                    .where = "land > 'A' and code between 'usd' and 'usd'",
+                    .sort = {"rank"},
+                    .limit = 1,
+                    .rank = true}) == "land|code|levied|rank\nDE|usd|1.50|1");
   BOOST_TEST(table({.measures = {"count", "income"}, .by = {"land"}, .top = 1}) ==
              "land|currency|count|income\nDE|EUR|1|100.00");
 }

@@ -108,6 +108,7 @@ BOOST_FIXTURE_TEST_CASE(errors_say_where_and_what_was_probably_meant, SqlShop) {
              "SQL: line 2, column 3: no such column: amuont; did you mean 'amount'?");
   BOOST_TEST(table("SELECT s.amuont FROM sales s").ends_with("did you mean 'amount'?"));
   BOOST_TEST(table("SELECT kind FROM sales").ends_with("no such column: kind; products has one"));
+  BOOST_TEST(table("SELECT 1 FROM elsewhere.salse") == "SQL: no such table: elsewhere.salse; did you mean 'sales'?");
   BOOST_TEST(table("SELECT 1 FROM salse") == "SQL: no such table: salse; did you mean 'sales'?");
   BOOST_TEST(table("SELECT summ(line) FROM sales").ends_with("no such function: summ; did you mean 'sum'?"));
   BOOST_TEST(table("SELECT \"paper\"").find("no such column: paper") != std::string::npos);
