@@ -40,7 +40,12 @@ struct Read {
   const Arguments& arguments;
   std::string_view option;
 
-  void operator()(std::string& part) const { part = arguments.text(option); }
+  /// A script whose variable is empty means something: it must not get what it did not ask for.
+  void operator()(std::string& part) const {
+    part = arguments.text(option);
+    if (part.empty() && arguments.given(option))
+      throw Failure({Errc::invalid, fmt::format("{}: the value is empty", option), "leave the option out"});
+  }
   void operator()(std::vector<std::string>& part) const { part = arguments.all(option); }
   void operator()(std::optional<std::int64_t>& part) const { part = arguments.number(option).value(); }
   void operator()(std::int64_t& part) const { part = arguments.number(option).value().value_or(0); }

@@ -44,7 +44,9 @@ class BlockReader {
       for (const config::Value& item : measures->items()) read_measure(item);
       if (measures->is_list() && measures->items().empty()) measures->problem("names no measure");
     }
-    if (const auto by = table_.find("by"))
+    const auto by = table_.find("by");
+    if (by && block_.kind == Kind::kpi) by->problem("a kpi is one number for the whole; take a table or bars");
+    if (by)
       for (const config::Value& item : by->items()) read_dimension(item);
     read_every();
     read_where();
@@ -94,10 +96,13 @@ class BlockReader {
   expr::Schema schema() const { return schema_of(*dataset_, lookups_of(catalog_, *dataset_)); }
 
   void read_every() {
-    const auto units = calendar::every_names();
     const auto every = block_.kind == Kind::line ? table_.required("every") : table_.find("every");
     if (!every) return;
-    if (const auto unit = every->choice(units)) block_.every = units[*unit];
+    if (const auto text = every->text()) {
+      const auto unit = calendar::parse_every(*text);
+      if (!unit) return every->problem(unit.error());
+      block_.every = calendar::name_of(*unit);
+    }
     if (block_.kind == Kind::kpi) every->problem("a kpi is one number for the whole period");
     if (dataset_ && dataset_->kind == DatasetKind::records) every->problem("records have no time");
   }

@@ -21,6 +21,11 @@ void append(ColumnBuilder& builder, std::optional<std::int64_t> value) {
     builder.append_null();
 }
 
+void append_counted(ColumnBuilder& builder, std::optional<std::int64_t> value, expr::Tally& tally) {
+  if (!value) ++tally.overflows;
+  append(builder, value);
+}
+
 void append(ColumnBuilder& builder, double value) {
   if (std::isfinite(value))
     builder.append_float(value);
@@ -80,11 +85,11 @@ void add_share(Table& table, const MeasureProgram::Output& measure, const Column
 }
 
 void add_moving(Table& table, const MeasureProgram::Output& measure, const Column& values, std::size_t count,
-                std::size_t stride) {
+                std::size_t stride, expr::Tally& tally) {
   if (!is_number(measure.type)) return;
-  constexpr int more_digits = 6;
+  constexpr int more_digits = 6, enough_digits = 8;
   const int own_scale = measure.type.kind == TypeKind::decimal ? measure.type.scale : 0;
-  const int scale = std::min(own_scale + more_digits, Decimal::max_scale);
+  const int scale = std::max(own_scale, std::min(own_scale + more_digits, enough_digits));
   const bool floating = measure.type.kind == TypeKind::floating;
   const Type type = floating ? measure.type : Type{.kind = TypeKind::decimal, .scale = scale};
   const Int128 factor = power_of_ten(scale - own_scale);
@@ -107,7 +112,7 @@ void add_moving(Table& table, const MeasureProgram::Output& measure, const Colum
     else if (floating)
       append(means, float_sum / static_cast<double>(count));
     else
-      append(means, narrow(divide_half_even(sum * factor, static_cast<std::int64_t>(count))));
+      append_counted(means, narrow(divide_half_even(sum * factor, static_cast<std::int64_t>(count))), tally);
   }
   table.add({measure.name + "_moving", type, Role::moving, measure.unit.name, measure.unit.field}, means.take());
 }

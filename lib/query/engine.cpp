@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <set>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -53,6 +54,16 @@ std::vector<std::vector<Value>> cells_of(const Table& table, const RowNumbers& o
     for (const Column& column : table.columns) cells.push_back(column.value_at(row));
   }
   return rows;
+}
+
+/// The second column "n" becomes "n_2": a field may be called as a unit of time is, or a value of the pivot as
+/// "others".
+void tell_apart(std::vector<model::AnswerColumn>& columns) {
+  std::set<std::string> taken;
+  for (auto& column : columns) {
+    const std::string name = column.name;
+    for (int number = 2; !taken.insert(column.name).second; ++number) column.name = fmt::format("{}_{}", name, number);
+  }
 }
 
 /// One question being answered.
@@ -157,6 +168,7 @@ class Answering {
     if (query_.total) {
       PORTICO_TRY(answer.total, total_of(parts, table));
     }
+    tell_apart(answer.columns);
     return answer;
   }
 

@@ -16,7 +16,7 @@ void MeasureColumns::add_to(Table& table, const Parts& parts) const {
                  output.unit.field},
                 running[i]);
     if (parts.query.moving)
-      add_moving(table, outputs[i], current[i], static_cast<std::size_t>(*parts.query.moving), stride);
+      add_moving(table, outputs[i], current[i], static_cast<std::size_t>(*parts.query.moving), stride, parts.tally);
   }
 }
 

@@ -20,6 +20,7 @@ bool is_key(Role role) { return role == Role::time || role == Role::dimension; }
 std::string text_of(const model::AnswerColumn& meta, const Column& column, std::size_t row) {
   if (column.null_at(row)) return "(none)";
   const Value value = column.value_at(row);
+  if (const auto* text = std::get_if<std::string>(&value); text && text->empty()) return "(empty)";
   return meta.fiscal ? meta.fiscal->label(std::get<Date>(value)) : to_string(value);
 }
 

@@ -143,6 +143,7 @@ class Planner {
                                     [&](const Dimension& dimension) { return dimension.name == field; });
     plan_.unit_dimension = static_cast<std::size_t>(known - dimensions.begin());
     if (known != dimensions.end()) return {};
+    plan_.unit_is_added = true;
     PORTICO_TRY(const auto specs, model::parse_dimensions({field}));
     return add_dimension(specs.front());
   }

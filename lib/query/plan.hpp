@@ -35,10 +35,13 @@ struct Plan {
   /// Which dimension names the units of the amounts that measures and dimensions are computed of; nothing where all
   /// units are known. Amounts are never put together over several of its values.
   std::optional<std::size_t> unit_dimension;
+  bool unit_is_added = false;  ///< it is none of those that the question names
 
   bool is_series() const { return every && !dimensions.empty(); }
-  /// Whether rows are shares of their bucket, not of all: where they are grouped by more than time and the unit.
-  bool shares_bucket() const { return every && dimensions.size() > (unit_dimension ? 1U : 0U); }
+  /// Whether rows are shares of their bucket, not of all: where the question groups by more than time.
+  bool shares_bucket() const { return every && dimensions.size() > (unit_is_added ? 1U : 0U); }
+  /// The same of amounts, which are shares of those of the same unit: by more than time and the unit.
+  bool amounts_share_bucket() const { return every && dimensions.size() > 1; }
 };
 
 /// The plan of the question at that moment. `invalid` where it cannot be answered: each message names the part of the

@@ -42,7 +42,8 @@ Column with_others(const Column& values, std::size_t dimension, const Parts& par
     else
       builder.append_text(to_string(values.value_at(row)));
   }
-  if (dimension == place_of_others(parts.plan))
+  const bool pivoted = parts.plan.dimensions[dimension].name == parts.query.pivot;
+  if (pivoted || dimension == place_of_others(parts.plan))
     builder.append_text("others");
   else if (one_unit && !units.null_at(0))
     builder.append_text(units.text_at(0));
@@ -107,7 +108,7 @@ class TableMaker {
                            .running = {},
                            .wholes = {},
                            .stride = grid_.width()};
-    if (parts_.previous) columns.previous = parts_.previous->measures(grid_.by_row(*parts_.previous), parts_.tally);
+    if (parts_.previous) columns.previous = previous();
     if (parts_.query.share) columns.wholes = wholes();
     if (parts_.query.share && plan_.unit_dimension) columns.wholes_by_unit = wholes_by_unit(*plan_.unit_dimension);
     if (parts_.query.cumulative) columns.running = parts_.current.measures(grid_.running(parts_.current), uncounted);
@@ -116,6 +117,22 @@ class TableMaker {
     const bool ungrouped = plan_.dimensions.empty();
     add_rank(table_, columns.current.front(), std::max<std::size_t>(ungrouped ? table_.rows : grid_.width(), 1),
              ungrouped ? table_.rows : grid_.combinations.size());
+  }
+
+  /// Null in buckets that the earlier period does not have: a month of 30 days has no 31st.
+  std::vector<Column> previous() const {
+    const Outcome& outcome = *parts_.previous;
+    std::vector<Column> columns = outcome.measures(grid_.by_row(outcome), parts_.tally);
+    if (!plan_.every) return columns;
+    const std::size_t buckets = outcome.bounds().empty() ? 0 : outcome.bounds().size() - 1;
+    const std::size_t shown = buckets > grid_.buckets.begin ? buckets - grid_.buckets.begin : 0;
+    const std::size_t known = std::min(table_.rows, shown * grid_.width());
+    if (known == table_.rows) return columns;
+    for (Column& column : columns) {
+      column.nulls.resize(table_.rows, 0);
+      std::fill(column.nulls.begin() + static_cast<std::ptrdiff_t>(known), column.nulls.end(), std::uint8_t{1});
+    }
+    return columns;
   }
 
   /// Everything, or what is in the bucket.
@@ -134,7 +151,7 @@ class TableMaker {
   MeasureColumns::Wholes wholes_by_unit(std::size_t dimension) const {
     expr::Tally uncounted;
     const Combinations& all = parts_.combinations;
-    const bool by_bucket = plan_.shares_bucket();
+    const bool by_bucket = plan_.amounts_share_bucket();
     const Grouping grouping = by_bucket ? grid_.by_bucket_and_value(parts_.current, all, dimension)
                                         : by_value(parts_.current, all, dimension);
     MeasureColumns::Wholes wholes{.measures = parts_.current.measures(grouping, uncounted), .of_row = {}};

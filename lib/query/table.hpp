@@ -49,10 +49,11 @@ void add_comparison(Table& table, const MeasureProgram::Output& measure, const C
 /// the row of `wholes`. Numbers only.
 void add_share(Table& table, const MeasureProgram::Output& measure, const Column& values, const Column& wholes,
                const RowNumbers& whole_of);
-/// Adds "NAME_moving": the mean of a row and the `count` - 1 rows before it that are `stride` apart, with 6 more
-/// digits; null where one of them is missing. Numbers only.
+/// Adds "NAME_moving": the mean of a row and the `count` - 1 rows before it that are `stride` apart, with 6 more digits
+/// as long as these are at most 8; null where one of them is missing, and, counted, where it does not fit. Numbers
+/// only.
 void add_moving(Table& table, const MeasureProgram::Output& measure, const Column& values, std::size_t count,
-                std::size_t stride);
+                std::size_t stride, expr::Tally& tally);
 /// Adds "rank": 1 for the greatest value among each `group` consecutive rows, of which the first `ranked` count; equal
 /// ones share a rank, and null has none.
 void add_rank(Table& table, const Column& values, std::size_t group, std::size_t ranked);

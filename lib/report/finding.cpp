@@ -71,7 +71,7 @@ std::string leader_finding(const Answer& answer, const Setting& setting) {
   };
   const auto [label, number] = part(*rows[0]);
   const std::string name = spoken(printable(answer.columns[column].name));
-  if (rows.size() == 1) return fmt::format("{}: {} {}, the only one.", name, label, number);
+  if (rows.size() == 1) return fmt::format("{}: {} {}.", name, label, number);
   const auto [second_label, second_number] = part(*rows[1]);
   if (number == second_number) return fmt::format("{}: {} and {} lead with {}.", name, label, second_label, number);
   return fmt::format("{}: {} leads with {}, before {} with {}.", name, label, number, second_label, second_number);

@@ -9,11 +9,14 @@ namespace {
 
 using Kind = model::ReportBlock::Kind;
 
+/// Records alone have no time. The engine says what is wrong with a mixture, and with an unknown measure.
 bool has_time(const model::ReportBlock& block, const model::Catalog& catalog) {
-  if (block.measures.empty()) return true;
-  for (const model::Dataset& dataset : catalog.datasets)
-    if (dataset.measure(block.measures.front())) return dataset.kind == model::DatasetKind::events;
-  return true;  // the engine says what is wrong with an unknown measure
+  const auto of_records = [&](const std::string& measure) {
+    return std::any_of(catalog.datasets.begin(), catalog.datasets.end(), [&](const model::Dataset& dataset) {
+      return dataset.measure(measure) && dataset.kind == model::DatasetKind::records;
+    });
+  };
+  return !std::all_of(block.measures.begin(), block.measures.end(), of_records);
 }
 
 std::string plain(std::string_view name) {

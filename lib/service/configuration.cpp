@@ -1,5 +1,7 @@
 #include "service/configuration.hpp"
 
+#include <fmt/format.h>
+
 #include "calendar/schedule_rule.hpp"
 #include "config/tree.hpp"
 #include "ingest/sync.hpp"
@@ -32,9 +34,28 @@ void check_bindings(const Configuration& configuration, const config::Table& roo
   }
 }
 
-/// Every block of a report must ask what can be answered, whatever the rows are: at a time when all periods have come.
+/// A time at which all periods have come.
+constexpr Instant late{std::chrono::sys_days{std::chrono::year{2200} / 1 / 1}};
+
+/// Every measure must be one that can be asked for, whatever the rows are, and so must what it is computed of.
+void check_measures(const Configuration& configuration, const config::Table& root, const Zones& zones) {
+  const model::Catalog& catalog = configuration.catalog;
+  for (const auto& table : root.children("dataset")) {
+    const auto* dataset = catalog.dataset(table.name());
+    const auto measures = table.table("measures");
+    if (!dataset || !measures) continue;
+    for (const auto& measure : dataset->measures) {
+      const model::Query question{.measures = {fmt::format("{}.{}", dataset->name, measure.name)}};
+      const auto fits = query::check(question, catalog, zones.utc(), late);
+      if (fits) continue;
+      if (const auto definition = measures->find(measure.name)) definition->problem(fits.error());
+      break;  // a field that breaks one of them may break them all
+    }
+  }
+}
+
+/// Every block of a report must ask what can be answered, whatever the rows are.
 void check_reports(const Configuration& configuration, const config::Table& root, const Zones& zones) {
-  const Instant late{std::chrono::sys_days{std::chrono::year{2200} / 1 / 1}};
   const model::Catalog& catalog = configuration.catalog;
   for (const auto& table : root.children("report")) {
     const auto* report = catalog.report(table.name());
@@ -66,6 +87,7 @@ Result<Configuration> load_configuration(Files& files, const std::filesystem::pa
   check_schedules(root, zones);
   // A source or dataset with a mistake was left out: what else it would break is no mistake of its own.
   if (tree.problems().empty()) check_bindings(configuration, root);
+  if (tree.problems().empty()) check_measures(configuration, root, zones);
   if (tree.problems().empty()) check_reports(configuration, root, zones);
   tree.refuse_unread();
   PORTICO_CHECK(tree.problems().outcome());

@@ -8,6 +8,7 @@
 #include "core/text.hpp"
 #include "text/bar_chart.hpp"
 #include "text/cards.hpp"
+#include "text/cell.hpp"
 #include "text/heatmap.hpp"
 #include "text/line_chart.hpp"
 #include "text/measures.hpp"
@@ -99,8 +100,9 @@ std::string chart_body(const model::Answer& answer, LastBucket last, const Style
 }
 
 Result<std::string> to_chart(const model::Answer& answer, const Style& style) {
-  if (!column_of(answer, Role::measure))
-    return Error{Errc::invalid, "format 'chart' needs a measure to draw; this answer has none",
+  if (std::none_of(answer.columns.begin(), answer.columns.end(),
+                   [](const auto& column) { return column.role == Role::measure && is_number(column); }))
+    return Error{Errc::invalid, "format 'chart' needs a measure that is a number; this answer has none",
                  "ask for measures, as in: portico query revenue --every day -o chart"};
   const LastBucket last = last_bucket_of(answer.provenance, style.zone);
   std::string out;

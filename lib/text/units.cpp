@@ -30,8 +30,8 @@ Answer of_unit(const Answer& answer, std::size_t unit_at, const Value& unit) {
     const bool amount = !column.unit_field.empty();
     column.unit_field.clear();
     if (amount && !is_null(unit)) column.unit = to_string(unit);
-    if (!amount && column.role == Role::measure)
-      column.name += is_null(unit) ? " (no unit)" : " (" + to_string(unit) + ")";
+    const std::string name = is_null(unit) ? "no unit" : to_string(unit).empty() ? "empty unit" : to_string(unit);
+    if (!amount && column.role == Role::measure) column.name += " (" + name + ")";
   }
   part.columns.erase(part.columns.begin() + static_cast<std::ptrdiff_t>(unit_at));
   return part;

@@ -61,7 +61,37 @@ BOOST_FIXTURE_TEST_CASE(averages_over_the_last_buckets, Filled) {
       table(
           {.measures = {"avg(price)"}, .by = {"country"}, .every = "month", .where = "country = 'DE'", .moving = 2}) ==
       "month|country|avg(price)|avg(price)_moving\n2026-01-01|DE|1.00000000|-\n"
-      "2026-02-01|DE|5.00000000|3.00000000000000");
+      "2026-02-01|DE|5.00000000|3.00000000");
+}
+
+BOOST_FIXTURE_TEST_CASE(averages_of_finer_numbers_have_no_more_digits, Filled) {
+  BOOST_TEST(
+      table({.measures = {"revenue / lines * 1000000"}, .every = "month", .where = "country <> 'x'", .moving = 2})
+          .ends_with("|2500000.00000000\n2026-03-01|6000000.00000000|4500000.00000000"));
+}
+
+BOOST_FIXTURE_TEST_CASE(buckets_that_the_earlier_period_lacks_have_no_earlier_value, Filled) {
+  BOOST_TEST(table({.measures = {"sales.lines"},
+                    .every = "day",
+                    .period = "2026-01-01..2026-01-04",
+                    .compare = "2025-12-01..2025-12-03"}) ==
+             "day|lines|lines_previous|lines_difference|lines_percent\n2026-01-01|0|0|0|-\n2026-01-02|0|0|0|-\n"
+             "2026-01-03|0|-|-|-");
+}
+
+BOOST_FIXTURE_TEST_CASE(columns_of_one_name_are_numbered, Shop) {
+  store.add("sales", "6", {sale("2026-01-01T10:00:00Z", "status", 1, 100), sale("2026-01-01T10:00:00Z", "", 1, 200)});
+  BOOST_TEST(table({.measures = {"revenue"}, .by = {"country", "status"}, .pivot = "country"}) ==
+             "status|(empty)|status_2\npaid|2.00|1.00");
+}
+
+BOOST_FIXTURE_TEST_CASE(pivoted_others_stand_apart_from_rows_without_a_value, Shop) {
+  store.add("sales", "6",
+            {sale("2026-01-01T10:00:00Z", "DE", 3, 100), sale("2026-01-01T10:00:00Z", "FR", 2, 100),
+             sale("2026-01-01T10:00:00Z", "IT", 1, 100)});
+  BOOST_TEST(
+      table({.measures = {"revenue"}, .by = {"country", "quantity"}, .top = 1, .others = true, .pivot = "quantity"}) ==
+      "country|3|others\nDE|3.00|-\nothers|-|3.00");
 }
 
 BOOST_FIXTURE_TEST_CASE(ranks_within_each_bucket, Filled) {

@@ -38,14 +38,16 @@ period = "last month"
 )toml" + block;
 }
 
-std::string problems_of(const std::string& block) {
+std::string problems_of_file(const std::string& toml) {
   testing::ScratchFolder folder;
   SystemFiles files;
   Zones zones;
-  std::ofstream(folder / "porticod.toml") << with_block(block);
+  std::ofstream(folder / "porticod.toml") << toml;
   const auto loaded = service::load_configuration(files, folder / "porticod.toml", zones, "");
   return loaded ? "" : loaded.error().message;
 }
+
+std::string problems_of(const std::string& block) { return problems_of_file(with_block(block)); }
 
 }  // namespace
 
@@ -65,6 +67,32 @@ BOOST_AUTO_TEST_CASE(refuses_a_report_that_no_rows_could_answer_and_says_where) 
   BOOST_TEST(
       problems.find("--top would compare amounts of several units: those that 'currency' names") != std::string::npos,
       problems);
+}
+
+BOOST_AUTO_TEST_CASE(refuses_a_field_that_no_question_could_read_and_says_where) {
+  std::string toml = with_block("kind = 'text'\ntext = 'Hello'\n");
+  toml.replace(toml.find("land = "), 0, "whole = { type = \"int\", value = \"amount\" }\n");
+  const std::string problems = problems_of_file(toml);
+  BOOST_TEST(problems.find("'total' in [dataset.fees.measures]: expression \"amount\": column 1: expected int") !=
+                 std::string::npos,
+             problems);
+}
+
+BOOST_AUTO_TEST_CASE(refuses_blocks_of_records_and_events_together) {
+  std::string toml = with_block("kind = 'kpi'\nmeasures = ['people', 'total']\n");
+  toml.insert(toml.find("[report.monthly]"), R"toml([dataset.staff]
+kind = "records"
+customer = { field = "owner", in = "shop" }
+key = ["owner"]
+[[dataset.staff.from]]
+source = "file"
+[dataset.staff.fields]
+owner = "text"
+[dataset.staff.measures]
+people = "count()"
+)toml");
+  const std::string problems = problems_of_file(toml);
+  BOOST_TEST(problems.find("records") != std::string::npos, problems);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

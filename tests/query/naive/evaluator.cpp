@@ -58,7 +58,8 @@ Value mean_of(const std::vector<Value>& values, Type type) {
       sum.units += exact_of(value)->units;
   }
   if (type.kind == TypeKind::floating) return floats / static_cast<double>(count);
-  return quotient(sum, {count, 0}, finer(type));
+  const int own = sum.scale;
+  return quotient(sum, {count, 0}, {.kind = TypeKind::decimal, .scale = std::max(own, std::min(own + 6, 8))});
 }
 
 double number(const Value& value) {
@@ -178,7 +179,7 @@ class Evaluation {
   /// "others" stands under the first dimension but the unit, which has its value where that is the same everywhere.
   Value others_cell(std::size_t dimension) const {
     const std::size_t place = question_.unit == 0U && question_.dimensions.size() > 1 ? 1 : 0;
-    if (dimension == place) return std::string("others");
+    if (dimension == place || question_.keys[dimension] == query_.pivot) return std::string("others");
     const auto same = [&](const Combination& one) { return one[dimension].shown == all_.front()[dimension].shown; };
     if (question_.unit != dimension || !std::all_of(all_.begin(), all_.end(), same)) return {};
     return shown_as(all_.front()[dimension]);
@@ -226,7 +227,8 @@ class Evaluation {
     const Type type = asked.measure.type;
     const Value now = value(asked, bucket, bucket + 1, of);
     row.push_back(plain(now));
-    if (previous_) add_comparison(row, now, previous_->value(asked, bucket, bucket + 1, of), type);
+    const bool compared = previous_ && bucket < earlier_buckets();
+    if (previous_) add_comparison(row, now, compared ? previous_->value(asked, bucket, bucket + 1, of) : Value{}, type);
     if (query_.share && is_number(type)) row.push_back(plain(percent_of(now, whole(asked, bucket, of), type)));
     if (query_.cumulative) row.push_back(plain(value(asked, begin_, bucket + 1, of)));
     if (query_.moving && is_number(type)) row.push_back(plain(moving(asked, bucket, of)));
@@ -242,9 +244,9 @@ class Evaluation {
   /// What rows of these combinations are a share of; of a series in the bucket, unless only the unit tells its rows
   /// apart.
   Value whole(const Question::Asked& asked, std::size_t bucket, const Combinations& of) const {
-    const bool by_more = !all_.empty() && all_.front().size() > (question_.unit ? 1U : 0U);
-    return series() && by_more ? value(asked, bucket, bucket + 1, whole_for(asked, of))
-                               : value(asked, 0, buckets(), whole_for(asked, of));
+    const bool by_more = asked.by_unit && question_.unit ? question_.dimensions.size() > 1 : !query_.by.empty();
+    return moment_.every && by_more ? value(asked, bucket, bucket + 1, whole_for(asked, of))
+                                    : value(asked, 0, buckets(), whole_for(asked, of));
   }
 
   /// Everything; of amounts, what is of the same unit.
@@ -348,7 +350,8 @@ class Evaluation {
       if (i != at) wide.columns.push_back(table_.columns[i]);
     if (wide.total) wide.total->pop_back();
     for (const Place& place : ordered) {
-      const std::string value = is_null(place.shown) ? "(none)" : to_string(place.shown);
+      const std::string text = to_string(place.shown);
+      const std::string value = is_null(place.shown) ? "(none)" : text.empty() ? "(empty)" : text;
       for (std::size_t i = 0; i < cells; ++i)
         wide.columns.push_back({cells == 1 ? value : value + " " + table_.columns[keys() + i].name});
       if (wide.total) add_total_of(*wide.total, place, cells);
