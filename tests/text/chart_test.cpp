@@ -169,7 +169,8 @@ BOOST_AUTO_TEST_CASE(hostile_names_are_defused) {
 BOOST_AUTO_TEST_CASE(a_chart_needs_a_measure) {
   model::Answer answer;
   answer.columns = {text_column("country")};
-  BOOST_TEST(to_chart(answer, {}).error().message == "format 'chart' needs a measure that is a number; this answer has none");
+  BOOST_TEST(to_chart(answer, {}).error().message ==
+             "format 'chart' needs a measure that is a number; this answer has none");
 }
 
 BOOST_AUTO_TEST_CASE(a_sparkline_has_one_mark_for_each_value) {
