@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "bench/measure.hpp"
+#include "core/memory.hpp"
 #include "ingest/mapping.hpp"
 
 namespace portico::bench {
@@ -62,6 +63,7 @@ void ensure_csv(const Sample& sample, const std::filesystem::path& folder) {
 }
 
 Arguments read_arguments(int argc, char** argv) {
+  keep_freed_memory();  // as the daemon does
   const std::string_view name = argc > 2 ? argv[2] : "";
   const auto sample = named_sample(name, argc > 3 ? std::atoll(argv[3]) : 5'000'000);
   if (!sample || sample->rows <= 0) {

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "core/companion.hpp"
+#include "core/memory.hpp"
 #include "core/text.hpp"
 #include "daemon/options.hpp"
 #include "http/server.hpp"
@@ -230,6 +231,7 @@ int refuse(const Error& error) {
 
 int main(int argc, char** argv) {
   ::umask(077);
+  keep_freed_memory();
   try {
     const auto options = daemon::parse_options(argc, argv);
     if (!options) return refuse(options.error());
