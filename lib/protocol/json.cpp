@@ -1,5 +1,7 @@
 #include "protocol/json.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace portico::protocol {
@@ -7,39 +9,15 @@ namespace {
 
 bool needs_escape(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; }
 
-void append_escape(std::string& out, char c) {
-  switch (c) {
-    case '"':
-    case '\\':
-      out += '\\';
-      out += c;
-      return;
-    case '\n':
-      out += "\\n";
-      return;
-    case '\r':
-      out += "\\r";
-      return;
-    case '\t':
-      out += "\\t";
-      return;
-    default:
-      fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned char>(c));
-  }
-}
-
 }  // namespace
 
 void append_text(std::string& out, std::string_view text) {
-  out += '"';
-  for (std::size_t at = 0; at < text.size();) {
-    std::size_t end = at;
-    while (end < text.size() && !needs_escape(text[end])) ++end;
-    out += text.substr(at, end - at);
-    at = end;
-    if (at == text.size()) break;
-    append_escape(out, text[at++]);
+  if (std::any_of(text.begin(), text.end(), needs_escape)) {
+    out += boost::json::serialize(boost::json::string_view(text.data(), text.size()));
+    return;
   }
+  out += '"';
+  out += text;
   out += '"';
 }
 
