@@ -6,6 +6,7 @@
 
 #include <sqlite3.h>
 
+#include "core/memory.hpp"
 #include "sql/confine.hpp"
 #include "sql/worker.hpp"
 
@@ -37,6 +38,7 @@ int main() {
   // Times reach SQL by the wall clock of the request already, so that 'localtime' has nothing to change.
   ::setenv("TZ", "UTC0", 1);
   ::tzset();
+  keep_freed_memory();
   ::sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
   ::sqlite3_initialize();
   int code = 0;

@@ -84,12 +84,11 @@ Error wrong(const Refusal& refusal, const Start& start) {
 
 }  // namespace
 
-Error advice(const Refusal& refusal, const Start& start) {
+Error advice(const Refusal& refusal, const Start& start, const Limits& limits) {
   switch (refusal.kind) {
     case Refusal::Kind::time:
       return {Errc::pending,
-              fmt::format("SQL: the statement takes longer than {} s",
-                          static_cast<double>(start.limits.time.count()) / 1000),
+              fmt::format("SQL: the statement takes longer than {} s", static_cast<double>(limits.time.count()) / 1000),
               "Narrow the rows down with WHERE, or join on equal columns."};
     case Refusal::Kind::limit:
     case Refusal::Kind::statement:

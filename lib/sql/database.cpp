@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/error.hpp"
+#include "core/memory.hpp"
 #include "sql/functions.hpp"
 
 namespace portico::sql {
@@ -48,12 +49,12 @@ void set_limits(sqlite3* database) {
 
 }  // namespace
 
-DatabaseHandle open_empty(const NoFiles& files) {
+EmptyDatabase::EmptyDatabase() {
   constexpr int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY | SQLITE_OPEN_PRIVATECACHE |
                         SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
   sqlite3* opened = nullptr;
-  const int code = sqlite3_open_v2(":memory:", &opened, flags, files.name());
-  DatabaseHandle database(opened);
+  const int code = sqlite3_open_v2(":memory:", &opened, flags, files_.name());
+  database_.reset(opened);
   require(code);
   const char* kept_modules[] = {"json_each", "json_tree", nullptr};
   require(sqlite3_drop_modules(opened, kept_modules));
@@ -63,7 +64,15 @@ DatabaseHandle open_empty(const NoFiles& files) {
   require(sqlite3_exec(opened, "PRAGMA cache_size = -32768", nullptr, nullptr, nullptr));
   set_switches(opened);
   set_limits(opened);
-  return database;
+}
+
+void EmptyDatabase::warm_up() {
+  set_memory_aside(std::size_t{3} << 20);
+  constexpr const char* statement =
+      "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 100) "
+      "SELECT strftime('%Y-%m', date(i)) AS month, printf('%d', i % 7) AS text, count(*), sum(i / 8.0), max(i) "
+      "FROM n GROUP BY 1, 2 ORDER BY 3 DESC";
+  require(sqlite3_exec(get(), statement, nullptr, nullptr, nullptr));
 }
 
 }  // namespace portico::sql

@@ -17,8 +17,21 @@ using DatabaseHandle = std::unique_ptr<sqlite3, CloseDatabase>;
 using StatementHandle = std::unique_ptr<sqlite3_stmt, FinalizeStatement>;
 
 /// An empty database in memory that can reach nothing: no file, no extension, no module but json_each and json_tree, no
-/// trigger and no view, with small limits on what a statement may be. Throws `Failure` (internal) where SQLite refuses.
-DatabaseHandle open_empty(const NoFiles& files);
+/// trigger and no view, with small limits on what a statement may be. Every call throws `Failure` (internal) where
+/// SQLite refuses.
+class EmptyDatabase {
+ public:
+  EmptyDatabase();
+  /// Runs a statement like those to come, so that the code and the memory they need are there when one does.
+  void warm_up();
+  /// What 'now' is.
+  void set_clock(LocalTime now) { files_.set_clock(now); }
+  sqlite3* get() const { return database_.get(); }
+
+ private:
+  NoFiles files_;
+  DatabaseHandle database_;  // gone before its file system
+};
 
 /// Longest text of a statement, in bytes, and longest value in it.
 inline constexpr int most_statement_bytes = 256 * 1024;

@@ -20,18 +20,6 @@ constexpr int most_open_scans = 64;
 /// For a worker to notice by itself that its time is over.
 constexpr std::chrono::seconds grace{1};
 
-/// The socket to a child, whose every wait ends at the deadline.
-class TimedStream final : public Stream {
- public:
-  TimedStream(process::Socket& socket, process::Deadline deadline) : socket_(socket), deadline_(deadline) {}
-  void write(std::string_view bytes) override { socket_.write(bytes, deadline_).value(); }
-  void read(std::span<char> buffer) override { socket_.read(buffer, deadline_).value(); }
-
- private:
-  process::Socket& socket_;
-  process::Deadline deadline_;
-};
-
 /// A worker for the time of one statement.
 struct Loan {
   Workers& workers;
@@ -42,7 +30,8 @@ struct Loan {
 /// One statement's talk with its worker.
 class Conversation {
  public:
-  Conversation(const Start& start, Tables& tables, Stream& stream) : start_(start), tables_(tables), stream_(stream) {}
+  Conversation(const Start& start, const Limits& limits, Tables& tables, Stream& stream)
+      : start_(start), limits_(limits), tables_(tables), stream_(stream) {}
 
   /// Throws `Failure` where the worker is late, gone or makes no sense.
   Result<Answer> hold() {
@@ -69,7 +58,7 @@ class Conversation {
       case Message::done:
         return take_end(unpack_done(frame.body, start_.tables));
       case Message::refuse:
-        if (!error_) error_ = advice(unpack_refusal(frame.body), start_);
+        if (!error_) error_ = advice(unpack_refusal(frame.body), start_, limits_);
         ended_ = true;
         return;
       default:
@@ -123,7 +112,7 @@ class Conversation {
       auto& row = answer_.rows.emplace_back();
       row.reserve(width);
       for (std::uint32_t i = 0; i < width; ++i) row.push_back(taken_cell(bytes));
-      if (static_cast<std::int64_t>(answer_.rows.size()) > start_.limits.rows) Unpacker::malformed();
+      if (static_cast<std::int64_t>(answer_.rows.size()) > limits_.rows) Unpacker::malformed();
     }
   }
 
@@ -131,7 +120,7 @@ class Conversation {
     Cell cell = unpack_cell(bytes);
     const auto* text = std::get_if<std::string>(&cell);
     answer_bytes_ += 12 + (text ? static_cast<std::int64_t>(text->size()) : 0);
-    if (answer_bytes_ > start_.limits.answer_bytes) Unpacker::malformed();
+    if (answer_bytes_ > limits_.answer_bytes) Unpacker::malformed();
     if (text && !valid_utf8(*text) && !error_)
       error_ = Error{Errc::invalid, "SQL: the answer holds a text that is not UTF-8", "hex(…) shows its bytes."};
     return cell;
@@ -146,6 +135,7 @@ class Conversation {
   }
 
   const Start& start_;
+  const Limits& limits_;
   Tables& tables_;
   Stream& stream_;
   Answer answer_;
@@ -169,14 +159,13 @@ std::optional<Error> unreadable(const Statement& statement) {
 }
 
 /// What it means that the conversation broke off.
-Error broken(process::Child& child, const Error& failure, const Start& start) {
-  if (failure.code == Errc::pending) return advice({.kind = Refusal::Kind::time}, start);
+Error broken(process::Child& child, const Error& failure, const Error& late) {
+  if (failure.code == Errc::pending) return late;
   if (failure.code != Errc::unavailable)
     return {Errc::internal, "SQL: the worker misbehaved and was ended",
             "Try again; if it happens again, tell the operator."};
   const auto ending = child.wait(Clock::now() + grace);
-  if (ending == process::Ending{process::Ending::Kind::signalled, SIGXCPU})
-    return advice({.kind = Refusal::Kind::time}, start);
+  if (ending == process::Ending{process::Ending::Kind::signalled, SIGXCPU}) return late;
   return {Errc::internal, fmt::format("SQL: the worker ended without an answer ({})", to_string(ending)),
           "Try again; if it happens again, tell the operator."};
 }
@@ -193,14 +182,14 @@ Result<Answer> Door::answer(const Statement& statement, Tables& tables, const st
     return Error{Errc::unavailable, "SQL: the worker is not there: " + taken.error().message,
                  "It is installed with porticod; tell the operator."};
   Loan loan{workers_, std::move(*taken)};
-  const Start start{.statement = statement, .tables = tables.tables(), .limits = limits_};
-  TimedStream stream(loan.worker.socket(), deadline);
+  const Start start{.statement = statement, .tables = tables.tables()};
+  Line line(loan.worker.socket(), deadline);
   try {
     const std::stop_callback ends_with_its_caller(gone, [&loan] { loan.worker.kill(); });
-    return Conversation(start, tables, stream).hold();
+    return Conversation(start, limits_, tables, line).hold();
   } catch (const Failure& failure) {
     if (gone.stop_requested()) return Error{Errc::unavailable, "SQL: ended, since its caller has left", ""};
-    return broken(loan.worker, failure.error(), start);
+    return broken(loan.worker, failure.error(), advice({.kind = Refusal::Kind::time}, start, limits_));
   }
 }
 

@@ -31,7 +31,7 @@ class Door {
  public:
   /// `worker`: the program portico-sql-worker.
   Door(std::filesystem::path worker, const Limits& limits, const Turns::Setting& turns = {})
-      : limits_(limits), turns_(turns), workers_(std::move(worker)) {}
+      : limits_(limits), turns_(turns), workers_(std::move(worker), limits) {}
 
   /// `invalid` for a statement that is wrong, not allowed or too large, as SQLite says it, with what was probably
   /// meant; `pending` when it takes too long; `throttled` when too many are running; `unavailable` when the worker

@@ -180,6 +180,26 @@ Cell unpack_cell(Unpacker& bytes) {
   }
 }
 
+std::string pack(const Limits& limits) {
+  Packer packer;
+  packer.put(static_cast<std::int64_t>(limits.time.count()));
+  packer.put(limits.memory);
+  packer.put(limits.rows);
+  packer.put(limits.answer_bytes);
+  return packer.take();
+}
+
+Limits unpack_limits(std::string_view text) {
+  Unpacker bytes(text);
+  Limits limits;
+  limits.time = std::chrono::milliseconds{bytes.take<std::int64_t>()};
+  limits.memory = bytes.take<std::int64_t>();
+  limits.rows = bytes.take<std::int64_t>();
+  limits.answer_bytes = bytes.take<std::int64_t>();
+  bytes.end();
+  return limits;
+}
+
 std::string pack(const Start& start) {
   Packer packer;
   packer.put(start.statement.text);
@@ -191,10 +211,6 @@ std::string pack(const Start& start) {
   }
   packer.put(static_cast<std::uint32_t>(start.tables.size()));
   for (const Table& table : start.tables) put(packer, table);
-  packer.put(static_cast<std::int64_t>(start.limits.time.count()));
-  packer.put(start.limits.memory);
-  packer.put(start.limits.rows);
-  packer.put(start.limits.answer_bytes);
   return packer.take();
 }
 
@@ -209,10 +225,6 @@ Start unpack_start(std::string_view text) {
     parameter.value = bytes.text();
   }
   for (std::uint32_t rest = bytes.count(8); rest > 0; --rest) start.tables.push_back(take_table(bytes));
-  start.limits.time = std::chrono::milliseconds{bytes.take<std::int64_t>()};
-  start.limits.memory = bytes.take<std::int64_t>();
-  start.limits.rows = bytes.take<std::int64_t>();
-  start.limits.answer_bytes = bytes.take<std::int64_t>();
   bytes.end();
   return start;
 }

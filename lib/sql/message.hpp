@@ -12,6 +12,7 @@ namespace portico::sql {
 /// What the two sides say. The worker asks and the daemon answers each question with one message, so neither ever waits
 /// for the other to read; `rows` and `stop` have no answer.
 enum class Message : std::uint8_t {
+  limits,  ///< daemon: what a statement may use, when the worker is started
   start,   ///< daemon: the statement, once
   scan,    ///< worker: begin to scan a table → batch, end or failure
   next,    ///< worker: more of the scan → batch, end or failure
@@ -29,7 +30,6 @@ enum class Message : std::uint8_t {
 struct Start {
   Statement statement;
   std::vector<Table> tables;
-  Limits limits;
 };
 
 /// Why a statement was not answered.
@@ -51,6 +51,7 @@ struct Done {
   std::vector<std::uint32_t> tables;
 };
 
+std::string pack(const Limits& limits);
 std::string pack(const Start& start);
 std::string pack(const Scan& scan);
 std::string pack(const Refusal& refusal);
@@ -59,6 +60,7 @@ std::string pack(const Done& done);
 std::string pack(const Excerpt& excerpt);
 
 /// Each throws `Failure` (corrupt) for bytes that are no such message.
+Limits unpack_limits(std::string_view bytes);
 Start unpack_start(std::string_view bytes);
 Refusal unpack_refusal(std::string_view bytes);
 /// Checked against the tables there are.

@@ -44,7 +44,7 @@ int tell_time(sqlite3_vfs* layer, sqlite3_int64* out) {
 
 }  // namespace
 
-NoFiles::NoFiles(LocalTime now) : now_(now) {
+NoFiles::NoFiles() {
   name_ = fmt::format("portico-no-files-{}", fmt::ptr(this));
   layer_.iVersion = 2;
   layer_.szOsFile = sizeof(ScratchFile);

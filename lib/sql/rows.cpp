@@ -20,7 +20,7 @@ std::int64_t bytes_of(const Batch& batch) {
 }  // namespace
 
 Rows::Rows(Shelf& shelf, Scan scan) : shelf_(shelf), scan_(std::move(scan)) {
-  if (!scan_.columns.empty()) positions_.resize(scan_.columns.back() + 1);
+  if (!scan_.columns.empty()) positions_.resize(scan_.columns.back() + 1, nowhere);
   for (std::size_t i = 0; i < scan_.columns.size(); ++i) positions_[scan_.columns[i]] = i;
 }
 
@@ -77,7 +77,7 @@ const RowIndex* Rows::index(const std::vector<std::uint32_t>& columns) {
   if (known != indexes_.end()) return &known->second;
   if (!shelf_.take(numbers_.back() * RowIndex::bytes_a_row)) return nullptr;
   std::vector<std::size_t> places;
-  for (const std::uint32_t column : columns) places.push_back(*position(column));
+  for (const std::uint32_t column : columns) places.push_back(position(column));
   return &indexes_.emplace(columns, RowIndex(batches_, places)).first->second;
 }
 

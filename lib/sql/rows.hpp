@@ -1,7 +1,6 @@
 #pragma once
 #include <map>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,10 +34,9 @@ class Rows {
   bool whole();
   /// Which rows hold which values in `columns`. Only when whole; null where it would be too large.
   const RowIndex* index(const std::vector<std::uint32_t>& columns);
-  /// Where a column of the table stands among those of the scan; nothing where it does not.
-  std::optional<std::size_t> position(std::uint32_t column) const {
-    return column < positions_.size() ? positions_[column] : std::nullopt;
-  }
+  /// Where a column of the table stands among those of the scan; `nowhere` where it does not.
+  std::size_t position(std::uint32_t column) const { return column < positions_.size() ? positions_[column] : nowhere; }
+  static constexpr std::size_t nowhere = ~std::size_t{0};
   /// A reader comes, and goes: rows that nobody reads may be given up where there is no memory for them.
   void enter() { ++readers_; }
   void leave();
@@ -56,7 +54,7 @@ class Rows {
   bool all_kept_ = true;                               // it can be read from the beginning to the end
   std::vector<std::shared_ptr<const Batch>> batches_;  // null: read and gone
   std::vector<std::int64_t> numbers_{0};               // one more than batches_
-  std::vector<std::optional<std::size_t>> positions_;
+  std::vector<std::size_t> positions_;
   std::map<std::vector<std::uint32_t>, RowIndex> indexes_;
 };
 

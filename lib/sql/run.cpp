@@ -34,23 +34,24 @@ Refusal out_of_memory(const Limits& limits) {
 /// One statement, from its text to its last row.
 class Execution {
  public:
-  Execution(const Start& start, Shelf& shelf, Stream& stream)
+  Execution(const Start& start, Workplace place, Shelf& shelf, Stream& stream)
       : start_(start),
+        limits_(place.limits),
         stream_(stream),
         tables_(shelf),
         guard_(start.tables),
-        files_(start.statement.now),
-        database_(open_empty(files_)),
-        deadline_(Clock::now() + start.limits.time) {
-    sqlite3_hard_heap_limit64(start.limits.memory);
-    if (tables_.register_with(database_.get()) != SQLITE_OK)
+        database_(std::move(place.database)),
+        deadline_(Clock::now() + limits_.time) {
+    sqlite3_hard_heap_limit64(limits_.memory);
+    database_->set_clock(start.statement.now);
+    if (tables_.register_with(database_->get()) != SQLITE_OK)
       throw Failure({Errc::internal, "SQLite does not take the tables", ""});
     declare("json_each");
     declare("json_tree");
     for (const Table& table : start.tables) declare(table.name);
-    guard_.install(database_.get());
+    guard_.install(database_->get());
     sqlite3_progress_handler(
-        database_.get(), 1000, [](void* self) { return static_cast<Execution*>(self)->late() ? 1 : 0; }, this);
+        database_->get(), 1000, [](void* self) { return static_cast<Execution*>(self)->late() ? 1 : 0; }, this);
   }
 
   std::variant<Done, Refusal> run() {
@@ -64,7 +65,7 @@ class Execution {
  private:
   /// Has SQLite make its notes of a virtual table, which the guard would take for a change of the schema.
   void declare(const std::string& table) {
-    sqlite3_exec(database_.get(), fmt::format("PRAGMA table_info(\"{}\")", table).c_str(), nullptr, nullptr, nullptr);
+    sqlite3_exec(database_->get(), fmt::format("PRAGMA table_info(\"{}\")", table).c_str(), nullptr, nullptr, nullptr);
   }
 
   bool late() const { return Clock::now() >= deadline_; }
@@ -89,7 +90,7 @@ class Execution {
   std::optional<Refusal> compile(std::string_view text, StatementHandle& statement) {
     sqlite3_stmt* compiled = nullptr;
     const char* tail = nullptr;
-    const int code = sqlite3_prepare_v2(database_.get(), text.data(), static_cast<int>(text.size()), &compiled, &tail);
+    const int code = sqlite3_prepare_v2(database_->get(), text.data(), static_cast<int>(text.size()), &compiled, &tail);
     statement.reset(compiled);
     if (code != SQLITE_OK) return why(code);
     rest_ = text.substr(static_cast<std::size_t>(tail - text.data()));
@@ -97,7 +98,7 @@ class Execution {
   }
 
   std::optional<Refusal> look_into(const std::string& text) {
-    const Program program = inspect(database_.get(), text);
+    const Program program = inspect(database_->get(), text);
     if (!program.harmless) return refusal("the statement is not allowed", "");
     if (program.numbered) tables_.number_rows();
     return std::nullopt;
@@ -110,14 +111,14 @@ class Execution {
     std::int64_t bytes = 0;
     int code = SQLITE_ROW;
     while ((code = sqlite3_step(statement_.get())) == SQLITE_ROW) {
-      if (++rows > start_.limits.rows)
-        return limit(fmt::format("the answer has more than {} rows", start_.limits.rows), "Add LIMIT, or a WHERE.");
+      if (++rows > limits_.rows)
+        return limit(fmt::format("the answer has more than {} rows", limits_.rows), "Add LIMIT, or a WHERE.");
       if (packed.size() == 0) packed.put(static_cast<std::uint32_t>(width));
       const std::size_t before = packed.size();
       if (auto problem = pack_row(packed)) return problem;
       bytes += static_cast<std::int64_t>(packed.size() - before) + 12 * width;
-      if (bytes > start_.limits.answer_bytes)
-        return limit(fmt::format("the answer is larger than {} MiB", start_.limits.answer_bytes >> 20),
+      if (bytes > limits_.answer_bytes)
+        return limit(fmt::format("the answer is larger than {} MiB", limits_.answer_bytes >> 20),
                      "Add LIMIT, or ask for fewer columns.");
       if (packed.size() < flush_bytes) continue;
       send(stream_, Message::rows, packed.bytes());
@@ -155,14 +156,14 @@ class Execution {
       case SQLITE_INTERRUPT:
         return {.kind = Refusal::Kind::time, .message = "", .hint = "", .offset = {}};
       case SQLITE_NOMEM:
-        return out_of_memory(start_.limits);
+        return out_of_memory(limits_);
       case SQLITE_TOOBIG:
         return limit(fmt::format("the statement makes a text of more than {} MiB", most_value_bytes >> 20), "");
       default:
         break;
     }
-    Refusal found = refusal(sqlite3_errmsg(database_.get()));
-    if (const int offset = sqlite3_error_offset(database_.get()); offset >= 0)
+    Refusal found = refusal(sqlite3_errmsg(database_->get()));
+    if (const int offset = sqlite3_error_offset(database_->get()); offset >= 0)
       found.offset = static_cast<std::uint32_t>(offset);
     return found;
   }
@@ -175,7 +176,7 @@ class Execution {
     } catch (const ScanFailed&) {
       return {.kind = Refusal::Kind::failure, .message = "", .hint = "", .offset = {}};
     } catch (const std::bad_alloc&) {
-      return out_of_memory(start_.limits);
+      return out_of_memory(limits_);
     }
   }
 
@@ -198,23 +199,24 @@ class Execution {
   }
 
   const Start& start_;
+  Limits limits_;
   Stream& stream_;
   VirtualTables tables_;
   Guard guard_;
-  NoFiles files_;
-  DatabaseHandle database_;
-  StatementHandle statement_;  // gone before the database, as that is before its file system
+  std::unique_ptr<EmptyDatabase> database_;
+  StatementHandle statement_;  // gone before the database, as that is before the tables
   std::string_view rest_;
   Clock::time_point deadline_;
 };
 
 }  // namespace
 
-std::variant<Done, Refusal> run(const Start& start, Shelf& shelf, Stream& stream) {
+std::variant<Done, Refusal> run(const Start& start, Workplace place, Shelf& shelf, Stream& stream) {
+  const Limits limits = place.limits;
   try {
-    return Execution(start, shelf, stream).run();
+    return Execution(start, std::move(place), shelf, stream).run();
   } catch (const std::bad_alloc&) {
-    return out_of_memory(start.limits);
+    return out_of_memory(limits);
   }
 }
 

@@ -250,9 +250,9 @@ int Callbacks::column(sqlite3_vtab_cursor* base, sqlite3_context* context, int n
   const Vtab& table = vtab(base->pVtab);
   Cursor& at = cursor(base);
   return guarded(*table.tables, [&] {
-    const auto position = at.rows->position(static_cast<std::uint32_t>(number));
-    if (!position) return SQLITE_INTERNAL;
-    const Column& column = at.batch->columns[*position];
+    const std::size_t position = at.rows->position(static_cast<std::uint32_t>(number));
+    if (position == Rows::nowhere) return SQLITE_INTERNAL;
+    const Column& column = at.batch->columns[position];
     if (!column.null_at(at.row)) result(context, at, column, table, number);
     return SQLITE_OK;
   });

@@ -8,15 +8,22 @@ namespace {
 
 constexpr std::size_t most_start = std::size_t{64} << 20;
 
+std::string take(Stream& stream, Message message) {
+  Frame frame = receive(stream, most_start);
+  if (frame.message != message) Unpacker::malformed();
+  return std::move(frame.body);
+}
+
 }  // namespace
 
 void serve(Stream& stream, const std::function<void(const Limits&)>& confine) {
-  const Frame frame = receive(stream, most_start);
-  if (frame.message != Message::start) Unpacker::malformed();
-  const Start start = unpack_start(frame.body);
-  confine(start.limits);
-  Shelf shelf(stream, start.tables, start.limits.memory / 2);
-  const auto outcome = run(start, shelf, stream);
+  const Limits limits = unpack_limits(take(stream, Message::limits));
+  confine(limits);
+  Workplace place{.database = std::make_unique<EmptyDatabase>(), .limits = limits};
+  place.database->warm_up();
+  const Start start = unpack_start(take(stream, Message::start));
+  Shelf shelf(stream, start.tables, limits.memory / 2);
+  const auto outcome = run(start, std::move(place), shelf, stream);
   if (const auto* done = std::get_if<Done>(&outcome))
     send(stream, Message::done, pack(*done));
   else

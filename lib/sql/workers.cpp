@@ -4,8 +4,8 @@
 
 namespace portico::sql {
 
-Workers::Workers(std::filesystem::path program)
-    : program_(std::move(program)), used_(64, [this](process::Child used) {
+Workers::Workers(std::filesystem::path program, const Limits& limits)
+    : program_(std::move(program)), limits_(limits), used_(64, [this](process::Child used) {
         make_ready();
         const process::Child reaped = std::move(used);
       }) {}
@@ -17,7 +17,18 @@ Result<process::Child> Workers::take() {
     ready_.reset();
     if (ready && ready->is_running()) return std::move(*ready);
   }
-  return process::Child::start(program_, {});
+  return start();
+}
+
+Result<process::Child> Workers::start() const {
+  PORTICO_TRY(auto child, process::Child::start(program_, {}));
+  try {
+    Line line(child.socket(), std::chrono::steady_clock::now() + std::chrono::seconds{1});
+    send(line, Message::limits, pack(limits_));
+    return child;
+  } catch (const Failure& gone) {
+    return gone.error();
+  }
 }
 
 void Workers::give_back(process::Child used) noexcept {
@@ -34,7 +45,7 @@ void Workers::make_ready() noexcept {
   try {
     const std::lock_guard lock(mutex_);
     if (ready_) return;
-    if (auto fresh = process::Child::start(program_, {})) ready_.emplace(std::move(*fresh));
+    if (auto fresh = start()) ready_.emplace(std::move(*fresh));
   } catch (const std::exception&) {
   }
 }

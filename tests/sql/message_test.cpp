@@ -27,9 +27,16 @@ Column numbers(TypeKind kind, const std::vector<std::int64_t>& cells) {
   return builder.take();
 }
 
+BOOST_AUTO_TEST_CASE(limits_come_out_as_they_were) {
+  const Limits limits = unpack_limits(pack(Limits{std::chrono::milliseconds{1}, 2, 3, 4}));
+  BOOST_TEST(limits.time.count() == 1);
+  BOOST_TEST(limits.memory == 2);
+  BOOST_TEST(limits.rows == 3);
+  BOOST_TEST(limits.answer_bytes == 4);
+}
+
 BOOST_AUTO_TEST_CASE(what_is_packed_comes_out) {
-  const Start start{
-      .statement = {"SELECT 1", {{"a", "b"}}, LocalTime{std::chrono::microseconds{7}}}, .tables = tables, .limits = {}};
+  const Start start{.statement = {"SELECT 1", {{"a", "b"}}, LocalTime{std::chrono::microseconds{7}}}, .tables = tables};
   const Start back = unpack_start(pack(start));
   BOOST_TEST(back.statement.text == "SELECT 1");
   BOOST_TEST(back.statement.parameters[0].value == "b");
@@ -68,7 +75,7 @@ BOOST_AUTO_TEST_CASE(any_bytes_are_decoded_or_refused) {
   const Column text = texts({"a", "b", "-"});
   const Column whole = numbers(TypeKind::integer, {1, 2, 300});
   const std::vector<std::string> whole_messages{
-      pack(Start{.statement = {"SELECT 1", {{"a", "b"}}, {}}, .tables = tables, .limits = {}}),
+      pack(Start{.statement = {"SELECT 1", {{"a", "b"}}, {}}, .tables = tables}),
       pack(Scan{0, {0, 2}, {{1, Comparison::equal, {std::string("x")}}}}),
       pack(Refusal{.message = "m", .hint = "h", .offset = 3}), pack(Done{{{"a", {{0, 1}}}, {"b", {}}}, {0}}),
       pack(Excerpt{{&whole, &text}, {0, 1, 2}})};
@@ -86,6 +93,7 @@ BOOST_AUTO_TEST_CASE(any_bytes_are_decoded_or_refused) {
         ++refused;
       }
     };
+    decode([&] { unpack_limits(bytes); });
     decode([&] { unpack_start(bytes); });
     decode([&] { unpack_refusal(bytes); });
     decode([&] {

@@ -49,7 +49,7 @@ pid_t turn(sql::Workers& workers) {
 BOOST_AUTO_TEST_SUITE(sql_workers)
 
 BOOST_AUTO_TEST_CASE(each_serves_once_and_is_gone_then) {
-  sql::Workers workers(PORTICO_SQL_WORKER);
+  sql::Workers workers(PORTICO_SQL_WORKER, {});
   std::set<pid_t> ids;
   for (int i = 0; i < 10; ++i) {
     const pid_t id = turn(workers);
@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(each_serves_once_and_is_gone_then) {
 }
 
 BOOST_AUTO_TEST_CASE(one_that_has_ended_is_not_handed_out) {
-  sql::Workers workers(PORTICO_SQL_WORKER);
+  sql::Workers workers(PORTICO_SQL_WORKER, {});
   const pid_t used = turn(workers);
   BOOST_REQUIRE(becomes([&] { return !exists(used) && !children().empty(); }));
   for (const pid_t ready : children()) {
@@ -73,13 +73,27 @@ BOOST_AUTO_TEST_CASE(one_that_has_ended_is_not_handed_out) {
   workers.give_back(std::move(child));
 }
 
+/// Before it has heard of a statement.
+BOOST_AUTO_TEST_CASE(one_that_waits_is_confined_already) {
+  sql::Workers workers(PORTICO_SQL_WORKER, {});
+  process::Child child = workers.take().value();
+  const auto status = "/proc/" + std::to_string(child.id()) + "/status";
+  BOOST_TEST(becomes([&] {
+    std::ifstream lines(status);
+    for (std::string line; std::getline(lines, line);)
+      if (line == "NoNewPrivs:\t1") return true;
+    return false;
+  }));
+  workers.give_back(std::move(child));
+}
+
 BOOST_AUTO_TEST_CASE(a_missing_program_is_told_every_time) {
-  sql::Workers workers("/nowhere/portico-sql-worker");
+  sql::Workers workers("/nowhere/portico-sql-worker", {});
   for (int i = 0; i < 3; ++i) BOOST_TEST((workers.take().error().code == Errc::not_found));
 }
 
 BOOST_AUTO_TEST_CASE(many_threads_have_workers_of_their_own) {
-  sql::Workers workers(PORTICO_SQL_WORKER);
+  sql::Workers workers(PORTICO_SQL_WORKER, {});
   std::mutex mutex;
   std::set<pid_t> at_work;
   bool shared = false;
