@@ -5,6 +5,7 @@
 
 #include "client/connect.hpp"
 #include "core/companion.hpp"
+#include "core/name_list.hpp"
 #include "core/text.hpp"
 #include "text/rows.hpp"
 #include "text/table.hpp"
@@ -17,24 +18,37 @@ bool names_row(const model::AnswerColumn& column) {
   return column.role == model::AnswerColumn::Role::time || column.role == model::AnswerColumn::Role::dimension;
 }
 
+Error no_column(std::string_view field, const std::vector<std::string>& known) {
+  return {Errc::invalid,
+          fmt::format("--fields: no column '{}'{}", printable(field), did_you_mean(std::string(field), known)),
+          "Columns: " + join(known, ", ")};
+}
+
+/// Which of the names are listed, in that order.
+std::vector<std::size_t> listed(const std::vector<std::string>& lists, const std::vector<std::string>& names) {
+  std::vector<std::size_t> positions;
+  for (const std::string& list : lists)
+    for (std::string_view rest = trimmed(list); !rest.empty();) {
+      const auto found = longest_name(rest, names);
+      if (!found) throw Failure(no_column(trimmed(rest.substr(0, rest.find(','))), names));
+      positions.push_back(*found);
+      rest = trimmed(rest.substr(std::min(rest.size(), names[*found].size() + 1)));
+    }
+  return positions;
+}
+
 /// The columns that are chosen by name, in that order. A chart is given those that name its points whether they are
 /// chosen or not: without them several rows would be one point.
 std::vector<std::size_t> chosen_columns(const model::Answer& answer, const std::vector<std::string>& fields,
                                         text::Format format) {
   std::vector<std::size_t> chosen;
   std::vector<std::string> known;
-  if (format == text::Format::chart)
-    for (std::size_t i = 0; i < answer.columns.size(); ++i)
-      if (names_row(answer.columns[i])) chosen.push_back(i);
   for (const auto& column : answer.columns) known.push_back(column.name);
-  for (const auto& field : fields) {
-    const auto found = std::find(known.begin(), known.end(), field);
-    if (found == known.end())
-      throw Failure({Errc::invalid, fmt::format("--fields: no column '{}'{}", field, did_you_mean(field, known)),
-                     "Columns: " + join(known, ", ")});
-    const auto position = static_cast<std::size_t>(found - known.begin());
-    if (format != text::Format::chart || !names_row(answer.columns[position])) chosen.push_back(position);
-  }
+  if (format != text::Format::chart) return listed(fields, known);
+  for (std::size_t i = 0; i < answer.columns.size(); ++i)
+    if (names_row(answer.columns[i])) chosen.push_back(i);
+  for (const std::size_t position : listed(fields, known))
+    if (!names_row(answer.columns[position])) chosen.push_back(position);
   return chosen;
 }
 
@@ -92,8 +106,22 @@ Session::Session(Console& console, const client::Environment& environment, const
   if (arguments.given("--output"))
     text::parse_format(arguments.text("--output")).value();  // before anything is changed
   text::parse_chart_kind(arguments.text("--chart")).value();
+  if (arguments.given("--chart")) check_chart();
   const bool input_is_given = arguments.given("--password-stdin") && !console.facts().input_is_terminal;
   if (arguments.given("--no-input") && !input_is_given) console_.forbid_input();
+}
+
+/// Whether what is drawn can be what is to be written.
+void Session::check_chart() const {
+  if (arguments_.given("--output") && format() != text::Format::chart)
+    throw Failure({Errc::invalid, fmt::format("--chart draws, but -o {} does not", arguments_.text("--output")),
+                   "Leave out one of them."});
+  const std::string file = arguments_.text("--to");
+  if (const auto other = text::format_for_file(file); !file.empty() && other && *other != text::Format::table)
+    throw Failure(
+        {Errc::invalid,
+         fmt::format("--chart draws in characters, but the name '{}' says {}", printable(file), text::name_of(*other)),
+         "Let its name end in .txt."});
 }
 
 client::Client& Session::client() {
@@ -140,7 +168,7 @@ text::Style Session::style() {
 }
 
 std::string Session::rendered(const model::Answer& answer) {
-  return text::write(only(answer, arguments_.list("--fields"), format()), format(), style()).value();
+  return text::write(only(answer, arguments_.all("--fields"), format()), format(), style()).value();
 }
 
 void Session::show(const model::Answer& answer) { write(rendered(answer)); }
@@ -148,7 +176,7 @@ void Session::show(const model::Answer& answer) { write(rendered(answer)); }
 void Session::show(const Listing& listing) {
   auto quiet = style();
   quiet.footer = text::Footer::hidden;
-  write(text::write(only(listing.answer(), arguments_.list("--fields"), format()), format(), quiet).value());
+  write(text::write(only(listing.answer(), arguments_.all("--fields"), format()), format(), quiet).value());
 }
 
 void Session::show(const model::Document& document) { write(text::write(document, report_format(), style()).value()); }

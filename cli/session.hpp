@@ -73,6 +73,7 @@ class Session {
   SystemFiles& files() { return files_; }
 
  private:
+  void check_chart() const;
   text::Style style();
 
   Console& console_;

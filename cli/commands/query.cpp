@@ -25,7 +25,10 @@ constexpr Option options[] = {
     {"--compare", "WITH",
      "Beside each measure its value then, the difference and the percentage: previous, year, or a period"},
     {"--top", "N", "Only the N groups with the greatest first measure"},
-    {"--others", "", "With --top: all other groups as one", Option::Arity::flag},
+    {"--others", "",
+     "With --top: all other groups as one, those that --having leaves out among them; what names the groups is text "
+     "then",
+     Option::Arity::flag},
     {"--sort", "NAME,…", "Order by these columns; -NAME for descending", Option::Arity::many},
     {"--limit", "N", "At most N rows"},
     {"--total", "", "Add a row with the whole, computed from the data", Option::Arity::flag},

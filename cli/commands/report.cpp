@@ -29,6 +29,8 @@ int list(Session& session, const Arguments&) {
 
 int run(Session& session, const Arguments& arguments) {
   const Checks checks(arguments);
+  if (arguments.given("--fields"))
+    throw Failure({Errc::invalid, "--fields: a report has no columns to choose from", "Leave it out."});
   const protocol::ReportRun request{.target = session.target(),
                                     .report = arguments.text("REPORT"),
                                     .period = arguments.text("--period"),

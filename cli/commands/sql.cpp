@@ -20,16 +20,24 @@ constexpr Example examples[] = {
     {"portico sql -f monthly.sql --param from=2026-01-01 -o csv", "A statement from a file, with a parameter"},
 };
 
+std::string read(Session& session, const std::string& file) {
+  const bool standard_input = file == "-";
+  std::string text =
+      standard_input ? session.console().read_all("the statement").value() : session.files().read(file).value();
+  if (!valid_utf8(text))
+    throw Failure({Errc::invalid,
+                   fmt::format("{} is not a text in UTF-8", standard_input ? "standard input" : printable(file)),
+                   "Save the statement in UTF-8."});
+  return text;
+}
+
 /// From the line or from the file, of which one must be given.
 std::string statement_of(Session& session, const Arguments& arguments) {
   const bool in_line = arguments.given("SQL");
   if (in_line == arguments.given("--file"))
     throw Failure({Errc::invalid, in_line ? "both a statement and --file are given" : "there is no statement",
                    "Write the statement in quotes, or its file after -f."});
-  if (in_line) return arguments.text("SQL");
-  const std::string file = arguments.text("--file");
-  if (file == "-") return session.console().read_all("the statement").value();
-  return session.files().read(file).value();
+  return in_line ? arguments.text("SQL") : read(session, arguments.text("--file"));
 }
 
 protocol::SqlParameter parameter_of(const std::string& text) {

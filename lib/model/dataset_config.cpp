@@ -150,11 +150,18 @@ DatasetKind read_kind(const config::Table& table) {
   return chosen == 1U ? DatasetKind::records : DatasetKind::events;
 }
 
+/// Datasets are tables of 'portico sql', where SQLite knows some by itself.
+bool is_name_of_sql(std::string_view name) {
+  const std::string lower = to_lower(name);
+  return lower == "json_each" || lower == "json_tree" || lower.starts_with("sqlite_");
+}
+
 }  // namespace
 
 Dataset read_dataset(const config::Table& table, const Zones& zones) {
   Dataset dataset{.name = table.name(), .kind = read_kind(table)};
   if (!is_plain_name(dataset.name)) table.problem("the name of a dataset must be letters, digits and _");
+  if (is_name_of_sql(dataset.name)) table.problem("SQL has a table of that name: choose another one");
   const auto fields = table.required("fields");
   const auto field_table = fields ? fields->table() : std::nullopt;
   if (!field_table) {

@@ -10,6 +10,7 @@
 #include "expr/bind.hpp"
 #include "model/name_rule.hpp"
 #include "model/time_format.hpp"
+#include "model/unit_field.hpp"
 
 namespace portico::model {
 namespace {
@@ -51,8 +52,7 @@ class FieldReader {
 
  private:
   void read_unit_field(const config::Value& value) {
-    const TypeKind kind = field_.type.kind;
-    if (kind != TypeKind::integer && kind != TypeKind::decimal && kind != TypeKind::floating)
+    if (!can_have_unit(field_.type))
       value.problem(fmt::format("only a number has a unit, but '{}' is {}", field_.name, to_string(field_.type)));
     if (!field_.unit.empty()) value.problem("'unit' is given, too: leave out the one that is not meant");
     field_.unit_field = value.text().value_or("");

@@ -18,7 +18,9 @@ void add_all(Names& names, const Names& others) {
   for (const std::string& name : others) add(names, name);
 }
 
-std::string says(const std::string& unit, const std::string& field) { return field.empty() ? unit : "by " + field; }
+std::string says(const std::string& unit, const Names& fields) {
+  return fields.empty() ? unit : fmt::format("by {}", fmt::join(fields, ", "));
+}
 
 }  // namespace
 
@@ -50,11 +52,19 @@ Names unit_fields_of(const Dataset& dataset, const std::vector<LookupField>& loo
   return unit_fields_of(dataset, lookups, std::move(fields));
 }
 
-std::string unit_says(const Field& field) { return says(field.unit, field.unit_field); }
-std::string unit_says(const LookupField& lookup) { return says(lookup.unit, lookup.unit_field); }
+bool can_have_unit(Type type) {
+  return type.kind == TypeKind::integer || type.kind == TypeKind::decimal || type.kind == TypeKind::floating;
+}
+
+std::string unit_says(const Dataset& dataset, const Field& field) {
+  return can_have_unit(field.type) ? says(field.unit, unit_fields_of(dataset, {}, Names{field.name})) : "";
+}
+std::string unit_says(const LookupField& lookup) {
+  return says(lookup.unit, lookup.unit_field.empty() ? Names{} : Names{lookup.unit_field});
+}
 std::string unit_says(const Dataset& dataset, const std::vector<LookupField>& lookups,
                       const MeasureDefinition& measure) {
-  return says(measure.unit, fmt::format("{}", fmt::join(unit_fields_of(dataset, lookups, measure), ", ")));
+  return says(measure.unit, unit_fields_of(dataset, lookups, measure));
 }
 
 }  // namespace portico::model

@@ -16,8 +16,11 @@ std::vector<std::string> unit_fields_of(const Dataset& dataset, const std::vecto
 std::vector<std::string> unit_fields_of(const Dataset& dataset, const std::vector<LookupField>& lookups,
                                         const MeasureDefinition& measure);
 
+/// Whether what is of the type can have a unit: numbers.
+bool can_have_unit(Type type);
+
 /// What people are told of a unit: "EUR", "by currency" where that field of each row names it, or "".
-std::string unit_says(const Field& field);
+std::string unit_says(const Dataset& dataset, const Field& field);
 std::string unit_says(const LookupField& lookup);
 std::string unit_says(const Dataset& dataset, const std::vector<LookupField>& lookups,
                       const MeasureDefinition& measure);

@@ -158,15 +158,15 @@ class Answering {
       PORTICO_TRY(table, make_table(parts, grid));
     }
     PORTICO_TRY(auto order, chosen_rows(table, parts));
-    if (!query_.pivot.empty()) {
-      PORTICO_TRY(table, pivoted(table, order, query_.pivot));
+    if (!plan_.pivot.empty()) {
+      PORTICO_TRY(table, pivoted(table, order, plan_.pivot));
       order.resize(table.rows);
       std::iota(order.begin(), order.end(), 0U);
     }
     PORTICO_CHECK(sort_rows(table, query_, order));
     model::Answer answer{.columns = table.meta, .rows = cells_of(table, order), .total = {}, .provenance = {}};
     if (query_.total) {
-      PORTICO_TRY(answer.total, total_of(parts, table));
+      PORTICO_TRY(answer.total, total_of(parts, grid, table));
     }
     tell_apart(answer.columns);
     return answer;
@@ -188,12 +188,12 @@ class Answering {
   }
 
   /// The total in the columns of the table; null under those that it does not have.
-  Result<std::vector<Value>> total_of(const Parts& parts, const Table& table) const {
-    Table total = query_.trend ? trend_total(parts, shown_buckets(parts.current)) : total_table(parts);
-    if (!query_.pivot.empty()) {
+  Result<std::vector<Value>> total_of(const Parts& parts, const Grid& grid, const Table& table) const {
+    Table total = query_.trend ? trend_total(parts, shown_buckets(parts.current)) : total_table(parts, grid);
+    if (!plan_.pivot.empty()) {
       RowNumbers all(total.rows);
       std::iota(all.begin(), all.end(), 0U);
-      PORTICO_TRY(total, pivoted(total, all, query_.pivot));
+      PORTICO_TRY(total, pivoted(total, all, plan_.pivot));
     }
     std::vector<Value> row(table.meta.size());
     std::size_t next = 0;

@@ -16,16 +16,37 @@ Grouping grouped(const Outcome& outcome, std::size_t groups, const GroupOf& grou
 
 }  // namespace
 
-Grouping Grid::by_row(const Outcome& outcome) const {
-  const auto left_out = others ? static_cast<std::uint32_t>(combinations.size()) : KeyIndex::none;
-  Ids position;  // by combination
-  for (std::uint32_t i = 0; i < combinations.size(); ++i) {
-    if (position.size() <= combinations[i]) position.resize(combinations[i] + std::size_t{1}, left_out);
-    position[combinations[i]] = i;
+/// Where each combination stands among those of a grid.
+class Grid::Places {
+ public:
+  explicit Places(const Grid& grid)
+      : left_out_(grid.others ? static_cast<std::uint32_t>(grid.combinations.size()) : KeyIndex::none) {
+    for (std::uint32_t i = 0; i < grid.combinations.size(); ++i) {
+      const std::size_t combination = grid.combinations[i];
+      if (places_.size() <= combination) places_.resize(combination + 1, left_out_);
+      places_[combination] = i;
+    }
   }
+  /// KeyIndex::none where it is not shown.
+  std::uint32_t of(std::uint32_t combination) const {
+    return combination < places_.size() ? places_[combination] : left_out_;
+  }
+
+ private:
+  std::uint32_t left_out_;
+  Ids places_;
+};
+
+Grouping Grid::by_column(const Outcome& outcome) const {
+  const Places places(*this);
+  return grouped(outcome, width(), [&](std::uint32_t combination, std::uint32_t) { return places.of(combination); });
+}
+
+Grouping Grid::by_row(const Outcome& outcome) const {
+  const Places places(*this);
   const auto wide = static_cast<std::uint32_t>(width());
   return grouped(outcome, rows(), [&](std::uint32_t combination, std::uint32_t bucket) {
-    const std::uint32_t at = combination < position.size() ? position[combination] : left_out;
+    const std::uint32_t at = places.of(combination);
     const bool shown = at != KeyIndex::none && bucket >= buckets.begin && bucket < buckets.end;
     return shown ? (bucket - buckets.begin) * wide + at : KeyIndex::none;
   });

@@ -23,6 +23,8 @@ struct Grid {
   std::size_t height() const { return buckets.end - buckets.begin; }
   std::size_t rows() const { return width() * height(); }
 
+  /// The cells of each combination, in all buckets.
+  Grouping by_column(const Outcome& outcome) const;
   /// The cells of each row.
   Grouping by_row(const Outcome& outcome) const;
   /// The same, and of all rows of the combination before it.
@@ -31,6 +33,9 @@ struct Grid {
   Grouping by_bucket(const Outcome& outcome) const;
   /// The same for each value of a dimension: bucket by bucket all values.
   Grouping by_bucket_and_value(const Outcome& outcome, const Combinations& all, std::size_t dimension) const;
+
+ private:
+  class Places;
 };
 
 /// The cells of each combination, in all buckets; `combinations` is how many there are.

@@ -18,21 +18,26 @@ struct Version {
   std::uint32_t record = 0;
   Tx from = 0;
   std::optional<Tx> end;
-  std::uint32_t value = 0;
+  std::uint32_t value = 0;  ///< 0: none
 };
 
-/// The steps between versions: one to each, and one to nothing where none follows at once.
+/// The steps between versions: one to each, and one to nothing where none follows at once. Each record's begin with the
+/// first value it has.
 std::vector<RecordStep> steps_between(std::vector<Version> versions) {
   std::erase_if(versions, [](const Version& version) { return version.end == version.from; });
   std::sort(versions.begin(), versions.end(), [](const Version& a, const Version& b) {
     return std::pair(a.record, a.from) < std::pair(b.record, b.from);
   });
   std::vector<RecordStep> steps;
+  const auto step = [&](std::uint32_t record, Tx from, std::uint32_t value) {
+    const bool first = steps.empty() || steps.back().record != record;
+    if (!first || value != 0) steps.push_back({record, from, value});
+  };
   for (std::size_t i = 0; i < versions.size(); ++i) {
     const auto& [record, from, end, value] = versions[i];
-    steps.push_back({record, from, value});
+    step(record, from, value);
     const bool followed = i + 1 < versions.size() && versions[i + 1].record == record && versions[i + 1].from == end;
-    if (end && !followed) steps.push_back({record, *end, 0});
+    if (end && !followed) step(record, *end, 0);
   }
   return steps;
 }
@@ -94,8 +99,11 @@ class LookupHistory::Loader {
       const Column& ends = block.columns[1];
       for (std::size_t row = 0; row < block.rows; ++row) {
         const auto end = ends.null_at(row) ? std::nullopt : std::optional(ends.ints[row]);
-        const auto value = static_cast<std::uint32_t>(values.size());
-        values.append(block.columns[2].value_at(row));
+        std::uint32_t value = 0;
+        if (!block.columns[2].null_at(row)) {
+          value = static_cast<std::uint32_t>(values.size());
+          values.append(block.columns[2].value_at(row));
+        }
         if (const auto record = history_.records_.find_or_add(keys, row); record != 0)
           versions.push_back({record, block.columns[0].ints[row], end, value});
       }

@@ -80,8 +80,16 @@ class MeasureCompiler {
     PORTICO_TRY(const std::size_t cell,
                 compiled(found.measure->formula, {.home = found.dataset, .over_time = rule ? &*rule : nullptr}));
     path_.pop_back();
-    Unit& unit = program_.cells_[cell].unit;
-    if (!found.measure->unit.empty() && unit.field.empty()) unit.name = found.measure->unit;
+    if (const std::string& own = found.measure->unit; !own.empty()) {
+      Unit& unit = program_.cells_[cell].unit;
+      if (!unit.field.empty())
+        return Error{.code = Errc::invalid,
+                     .message = fmt::format("measure '{}' says that its unit is {}, but its amounts are of the unit "
+                                            "that '{}' of each row names",
+                                            found.measure->name, own, unit.field),
+                     .hint = "leave 'unit' out"};
+      unit.name = own;
+    }
     done_.emplace(name, cell);
     program_.definitions_.push_back(fmt::format("{}={}", name, found.measure->says()));
     return cell;

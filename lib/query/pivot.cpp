@@ -96,34 +96,22 @@ struct Roles {
   std::vector<std::size_t> keys, cells;
 };
 
-Result<Roles> roles_of(const Table& table, const std::string& dimension) {
+Roles roles_of(const Table& table, const std::string& dimension) {
   Roles roles;
-  bool found = false, is_time = false;
-  std::vector<std::string> known;
   for (std::size_t i = 0; i < table.meta.size(); ++i) {
     const auto& meta = table.meta[i];
-    if (meta.role == Role::dimension) known.push_back(meta.name);
-    is_time = is_time || (meta.role == Role::time && meta.name == dimension);
-    if (meta.role == Role::dimension && meta.name == dimension) {
+    if (meta.role == Role::dimension && meta.name == dimension)
       roles.pivot = i;
-      found = true;
-    } else {
+    else
       (is_key(meta.role) ? roles.keys : roles.cells).push_back(i);
-    }
   }
-  if (found) return roles;
-  return Error{.code = Errc::invalid,
-               .message = is_time ? fmt::format("--pivot: '{}' is time, which stays in rows", printable(dimension))
-                                  : fmt::format("--pivot: '{}' is none of the dimensions{}", printable(dimension),
-                                                did_you_mean(dimension, known)),
-               .hint = "name one that --by names"};
+  return roles;
 }
 
 }  // namespace
 
 Result<Table> pivoted(const Table& table, const Index& order, const std::string& dimension) {
-  PORTICO_TRY(const Roles roles, roles_of(table, dimension));
-  const auto& [pivot, keys, cells] = roles;
+  const auto [pivot, keys, cells] = roles_of(table, dimension);
   const Values values = values_of(table, pivot, order);
   if (values.rows.size() > most_values)
     return Error{.code = Errc::invalid,

@@ -1,11 +1,13 @@
 #include "query/plan.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "core/text.hpp"
+#include "query/column_rows.hpp"
 #include "query/unit_rules.hpp"
 
 namespace portico::query {
@@ -31,6 +33,7 @@ class Planner {
     PORTICO_CHECK(plan_time());
     for (const auto& spec : dimensions) PORTICO_CHECK(add_dimension(spec));
     PORTICO_CHECK(add_unit_dimension(dimensions));
+    PORTICO_CHECK(plan_pivot());
     for (auto& dataset : plan_.datasets) PORTICO_CHECK(add_condition(dataset));
     PORTICO_CHECK(check_units(plan_, query_));
     for (std::size_t i = 0; i < plan_.datasets.size(); ++i) {
@@ -56,6 +59,7 @@ class Planner {
                      "use a longer unit with --every");
     if (query_.others && !query_.top) return refusal("--others needs --top", "add one, as in --top 10 --others");
     PORTICO_CHECK(check_trend());
+    PORTICO_CHECK(check_numbers());
     if (!query_.every.empty()) return {};
     if (query_.trend) return refusal("--trend needs --every", "add one, as in --every month");
     if (query_.cumulative) return refusal("--cumulative needs --every", "add one, as in --every month");
@@ -81,6 +85,21 @@ class Planner {
     for (const auto& [option, given, reason, hint] : others)
       if (given)
         return refusal(fmt::format("--trend and {} cannot be asked together: {}", option, reason), std::string(hint));
+    return {};
+  }
+
+  /// Some columns are beside numbers only: where there are none, they were asked for in vain.
+  Result<void> check_numbers() const {
+    const auto& outputs = plan_.measures.outputs();
+    if (std::any_of(outputs.begin(), outputs.end(), [](const auto& output) { return is_number(output.type); }))
+      return {};
+    const auto& [name, type] = std::tie(outputs.front().name, outputs.front().type);
+    const std::pair<std::string_view, bool> options[] = {
+        {"--share", query_.share}, {"--moving", query_.moving.has_value()}, {"--trend", query_.trend}};
+    for (const auto& [option, given] : options)
+      if (given)
+        return refusal(fmt::format("{} needs a number, but '{}' is {}", option, printable(name), to_string(type)),
+                       fmt::format("leave out {}, or ask for a measure that is a number", option));
     return {};
   }
 
@@ -146,6 +165,22 @@ class Planner {
     plan_.unit_is_added = true;
     PORTICO_TRY(const auto specs, model::parse_dimensions({field}));
     return add_dimension(specs.front());
+  }
+
+  /// Written as --by may write it, and named as the answer names it.
+  Result<void> plan_pivot() {
+    if (query_.pivot.empty()) return {};
+    const auto specs = model::parse_dimensions({query_.pivot});
+    plan_.pivot = specs && specs->size() == 1 ? specs->front().name : query_.pivot;
+    std::vector<std::string> known;
+    for (const Dimension& dimension : plan_.dimensions) known.push_back(dimension.name);
+    if (std::find(known.begin(), known.end(), plan_.pivot) != known.end()) return {};
+    const bool is_time = plan_.every && plan_.pivot == calendar::name_of(*plan_.every);
+    const std::string shown = printable(query_.pivot);
+    return refusal(
+        is_time ? fmt::format("--pivot: '{}' is time, which stays in rows", shown)
+                : fmt::format("--pivot: '{}' is none of the dimensions{}", shown, did_you_mean(plan_.pivot, known)),
+        "name one that --by names");
   }
 
   /// Every dataset must know what the question groups or filters by: rows of one that does not would count once for

@@ -30,6 +30,7 @@ struct Plan {
   std::optional<calendar::Comparison> comparison;
   std::optional<calendar::Every> every;
   std::vector<Dimension> dimensions;
+  std::string pivot;                 ///< the name of one of them; "" for none
   std::deque<DatasetPlan> datasets;  ///< one, or more where measures are of several
   MeasureProgram measures;
   /// Which dimension names the units of the amounts that measures and dimensions are computed of; nothing where all

@@ -59,7 +59,7 @@ void add_fields(model::Answer& answer, const model::Dataset& dataset, const Made
     const model::Field& field = dataset.fields[i];
     const Value* cell = &made.cells[i * width];
     answer.rows.push_back({field.name, std::string(field.derived ? "derived field" : "field"), to_string(field.type),
-                           text_or_null(model::unit_says(field)), cell[0],
+                           text_or_null(model::unit_says(dataset, field)), cell[0],
                            extent == Extent::with_distinct ? cell[3] : Value(), shown(cell[1]), shown(cell[2])});
   }
 }

@@ -1,24 +1,11 @@
 #include "query/sort_key.hpp"
 
 #include <algorithm>
-#include <optional>
 #include <string_view>
 
+#include "core/name_list.hpp"
+
 namespace portico::query {
-namespace {
-
-/// The position of the longest name that `text` begins with, up to its end or a comma.
-std::optional<std::size_t> longest_name(std::string_view text, const std::vector<std::string>& names) {
-  std::optional<std::size_t> best;
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    const std::string& name = names[i];
-    const bool fits = text.starts_with(name) && (text.size() == name.size() || text[name.size()] == ',');
-    if (fits && (!best || names[*best].size() < name.size())) best = i;
-  }
-  return best;
-}
-
-}  // namespace
 
 Result<std::vector<SortKey>> parse_sort(const std::vector<std::string>& texts, const std::vector<std::string>& names,
                                         const std::function<Error(const std::string&)>& unknown) {

@@ -42,7 +42,7 @@ Column with_others(const Column& values, std::size_t dimension, const Parts& par
     else
       builder.append_text(to_string(values.value_at(row)));
   }
-  const bool pivoted = parts.plan.dimensions[dimension].name == parts.query.pivot;
+  const bool pivoted = parts.plan.dimensions[dimension].name == parts.plan.pivot;
   if (pivoted || dimension == place_of_others(parts.plan))
     builder.append_text("others");
   else if (one_unit && !units.null_at(0))
@@ -219,6 +219,15 @@ Result<Ids> top_of_rows(const Parts& parts, const Grid& whole, std::size_t top) 
   return best;
 }
 
+/// Columns are often called as the aggregate they are, which an expression cannot hold.
+Result<expr::Expression> parse_having(const std::string& text) {
+  auto condition = expr::Expression::parse(text);
+  if (condition || expr::Measure::parse(text).has_error()) return condition;
+  Error error = condition.error();
+  error.hint = "a column of the answer that is called so stands in double quotes, as in \"sum(quantity)\" > 5";
+  return error;
+}
+
 }  // namespace
 
 void Table::add(model::AnswerColumn what, Column column, std::optional<Column> place) {
@@ -288,7 +297,7 @@ Result<void> apply_having(const Table& table, const Parts& parts, RowNumbers& or
     schema.push_back({table.meta[i].name, table.meta[i].type});
     rows.columns.push_back(&table.columns[i]);
   }
-  PORTICO_TRY(const auto condition, expr::Expression::parse(parts.query.having));
+  PORTICO_TRY(const auto condition, parse_having(parts.query.having));
   PORTICO_TRY(const auto bound, expr::bind_condition(condition, schema));
   const Column truth = bound.evaluate(rows, {.zone = parts.plan.moment.zone});
   std::erase_if(order, [&](std::size_t row) { return truth.null_at(row) || truth.ints[row] == 0; });

@@ -36,9 +36,10 @@ struct Parts {
 /// Time, dimensions, and for each measure its value, the columns of a comparison, share, running total and moving
 /// average as asked for; then the rank. One row for each row of the grid. `invalid` above a million rows.
 Result<Table> make_table(const Parts& parts, const Grid& grid);
-/// What is over everything: one row without dimensions; with --pivot one for each value of that dimension. Measures of
-/// amounts are null where rows of several units would be put together.
-Table total_table(const Parts& parts);
+/// What is over everything: one row without dimensions; with --pivot one for each value of that dimension, and where it
+/// is the only one, for the grid's others. Measures of amounts are null where rows of several units would be put
+/// together.
+Table total_table(const Parts& parts, const Grid& grid);
 
 /// Adds the dimensions of each row of the grid.
 void add_dimensions(Table& table, const Parts& parts, const Grid& grid);
@@ -67,7 +68,7 @@ Result<void> apply_having(const Table& table, const Parts& parts, RowNumbers& or
 Result<RowNumbers> chosen_rows(const Table& table, const Parts& parts);
 /// The rows of `order` as a table in which the values of a dimension are columns: "VALUE", or "VALUE MEASURE" where
 /// there are several. Rows that agree in all other dimensions and the time become one. `invalid` for more than 200
-/// values, and where it is none of the dimensions.
+/// values.
 Result<Table> pivoted(const Table& table, const RowNumbers& order, const std::string& dimension);
 /// Sorts and limits. `invalid` for an unknown column.
 Result<void> sort_rows(const Table& table, const model::Query& query, RowNumbers& order);

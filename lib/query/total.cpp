@@ -9,8 +9,18 @@ namespace {
 std::optional<std::size_t> pivot_dimension(const Parts& parts) {
   const auto& dimensions = parts.plan.dimensions;
   for (std::size_t i = 0; i < dimensions.size(); ++i)
-    if (dimensions[i].name == parts.query.pivot) return i;
+    if (dimensions[i].name == parts.plan.pivot) return i;
   return std::nullopt;
+}
+
+void add_values(Table& table, const Parts& parts, std::size_t pivot) {
+  const Dimension& dimension = parts.plan.dimensions[pivot];
+  Column places = parts.combinations.values_of(pivot);
+  Column values = dimension.cut ? labels_of(places, *dimension.cut) : places;
+  const Type type = values.type;
+  table.add({dimension.name, type, model::AnswerColumn::Role::dimension, dimension.unit.name, dimension.unit.field,
+             dimension.fiscal},
+            std::move(values), std::move(places));
 }
 
 }  // namespace
@@ -22,22 +32,19 @@ void forget_mixed_amounts(std::vector<Column>& measures, const Parts& parts) {
     if (parts.plan.measures.outputs()[i].by_unit) measures[i].nulls.assign(measures[i].size(), 1);
 }
 
-Table total_table(const Parts& parts) {
+Table total_table(const Parts& parts, const Grid& grid) {
   const auto pivot = pivot_dimension(parts);
-  const std::size_t groups = pivot ? parts.combinations.distinct(*pivot) : 1;
+  const bool alone = pivot && parts.plan.dimensions.size() == 1;  // each column of the pivot is one of the grid
   const auto grouping = [&](const Outcome& outcome) {
-    return pivot ? by_value(outcome, parts.combinations, *pivot) : as_one(outcome);
+    if (!pivot) return as_one(outcome);
+    return alone ? grid.by_column(outcome) : by_value(outcome, parts.combinations, *pivot);
   };
+  const std::size_t groups = !pivot ? 1 : alone ? grid.width() : parts.combinations.distinct(*pivot);
   Table table{.rows = groups};
-  if (pivot) {
-    const Dimension& dimension = parts.plan.dimensions[*pivot];
-    Column places = parts.combinations.values_of(*pivot);
-    Column values = dimension.cut ? labels_of(places, *dimension.cut) : places;
-    const Type type = values.type;
-    table.add({dimension.name, type, model::AnswerColumn::Role::dimension, dimension.unit.name, dimension.unit.field,
-               dimension.fiscal},
-              std::move(values), std::move(places));
-  }
+  if (alone)
+    add_dimensions(table, parts, {.buckets = {0, 1}, .combinations = grid.combinations, .others = grid.others});
+  else if (pivot)
+    add_values(table, parts, *pivot);
   expr::Tally uncounted;
   MeasureColumns columns{
       .current = parts.current.measures(grouping(parts.current), uncounted),

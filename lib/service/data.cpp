@@ -40,7 +40,7 @@ protocol::DatasetInfo to_wire(const model::Catalog& catalog, const model::Datase
   for (const auto& field : dataset.fields)
     info.fields.push_back({.name = field.name,
                            .type = to_string(field.type),
-                           .unit = model::unit_says(field),
+                           .unit = model::unit_says(dataset, field),
                            .derived = field.derived.has_value()});
   for (const auto& lookup : lookups)
     info.fields.push_back(
@@ -177,7 +177,7 @@ Result<model::Answer> Data::sql(const protocol::QuerySql& request, const Caller&
   return context_.read_data(request.target, caller, act, [&](const model::Scope& scope) -> Result<model::Answer> {
     if (scope.role() < model::Role::analyst)
       return Error{Errc::denied, "SQL needs the role analyst or owner",
-                   "'portico query' answers questions without SQL; an owner of your customer can change your role."};
+                   "'portico query' answers questions without SQL; the operator's admins give roles."};
     return uses_.sql.answer(question, scope, context_.clock.now());
   });
 }

@@ -154,7 +154,9 @@ std::optional<Error> unreadable(const Statement& statement) {
     if (!valid_utf8(parameter.value) || parameter.value.find('\0') != std::string::npos)
       return Error{Errc::invalid,
                    fmt::format("SQL: the value of parameter '{}' is not a text", printable(parameter.name)), ""};
-  if (valid_utf8(statement.text) && statement.text.find('\0') == std::string::npos) return std::nullopt;
+  if (statement.text.find('\0') != std::string::npos)
+    return Error{Errc::invalid, "SQL: the statement holds a NUL character", "char(0) makes one in an answer."};
+  if (valid_utf8(statement.text)) return std::nullopt;
   return Error{Errc::invalid, "SQL: the statement is not a text in UTF-8", ""};
 }
 

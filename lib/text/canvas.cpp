@@ -74,7 +74,7 @@ std::string Canvas::row(std::size_t index, const Painter& paint) const {
 
 Canvas::Pattern pattern_of(std::size_t index) {
   static constexpr std::array<Canvas::Pattern, Painter::series_count> patterns{
-      {{1, 0}, {4, 3}, {1, 2}, {8, 2}, {2, 2}, {2, 5}}};
+      {{1, 0}, {4, 3}, {1, 2}, {3, 1}, {2, 2}, {2, 5}}};
   return patterns[index % patterns.size()];
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -69,11 +70,26 @@ void widen(Layout& layout, const Line& line) {
     layout.widths[i] = std::max({layout.widths[i], display_width(line.figures[i]), figure_names[i].size()});
 }
 
-Layout layout_of(std::span<const Group> groups, std::size_t places, std::size_t width) {
+/// Whether two labels of a group look alike in so many cells.
+bool alike(const Group& group, std::size_t cells, Glyphs glyphs) {
+  std::set<std::string> shown;
+  for (const Line& line : group.lines) shown.insert(fitted(line.label, cells, glyphs));
+  return shown.size() < group.lines.size();
+}
+
+/// A third of the width for labels, or half of it where they could not be told apart.
+std::size_t most_label(std::span<const Group> groups, std::size_t width, Glyphs glyphs) {
+  const bool any =
+      std::any_of(groups.begin(), groups.end(), [&](const Group& group) { return alike(group, width / 3, glyphs); });
+  return any ? width / 2 : width / 3;
+}
+
+Layout layout_of(std::span<const Group> groups, std::size_t places, const Style& style) {
+  const std::size_t width = chart_width(style);
   Layout layout;
   for (const Group& group : groups)
     for (const Line& line : group.lines) widen(layout, line);
-  layout.label = std::min(layout.label, width / 3);
+  layout.label = std::min(layout.label, most_label(groups, width, style.glyphs));
   std::size_t used = layout.label + gap;
   const auto add_figures = [&](std::size_t most, std::size_t spark) {
     while (layout.figures < most && used + spark + gap + layout.widths[layout.figures] <= width)
@@ -163,7 +179,7 @@ std::string sparkline_chart(const model::Answer& answer, LastBucket last, const 
   const bool unfinished = last == LastBucket::incomplete && data.places.size() > 1;
   const std::size_t complete = data.places.size() - (unfinished ? 1 : 0);
   const std::vector<Group> groups = groups_of(answer, data, complete, style);
-  const Layout layout = layout_of(groups, data.places.size(), chart_width(style));
+  const Layout layout = layout_of(groups, data.places.size(), style);
   const Lines lines(layout, style);
   std::string out;
   for (const Group& group : groups) {

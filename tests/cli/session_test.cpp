@@ -85,13 +85,29 @@ BOOST_FIXTURE_TEST_CASE(a_pipe_gets_tsv_and_a_terminal_a_table, Run) {
   BOOST_TEST((at_terminal.session().format() == Format::table));
 }
 
-BOOST_FIXTURE_TEST_CASE(the_output_option_goes_before_chart_and_extension, Run) {
+BOOST_FIXTURE_TEST_CASE(the_output_option_goes_before_the_extension, Run) {
   arguments.add("--to", "x.csv");
   BOOST_TEST((session().format() == Format::csv));
-  arguments.mark("--chart");
-  BOOST_TEST((session().format() == Format::chart));
   arguments.add("--output", "json");
   BOOST_TEST((session().format() == Format::json));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_chart_can_be_written_as_text, Run) {
+  arguments.mark("--chart");
+  arguments.add("--to", "x.txt");
+  BOOST_TEST((session().format() == Format::chart));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_chart_that_is_to_be_something_else_is_refused, Run) {
+  arguments.mark("--chart");
+  arguments.add("--output", "json");
+  BOOST_TEST(thrown([&] { session(); }).message == "--chart draws, but -o json does not");
+  Run picture;
+  picture.arguments.mark("--chart");
+  picture.arguments.add("--to", "a/x.png");
+  const Error refused = thrown([&] { picture.session(); });
+  BOOST_TEST(refused.message == "--chart draws in characters, but the name 'a/x.png' says png");
+  BOOST_TEST(refused.hint == "Let its name end in .txt.");
 }
 
 BOOST_FIXTURE_TEST_CASE(an_unknown_format_is_refused_before_anything_is_done, Run) {
@@ -130,6 +146,15 @@ BOOST_FIXTURE_TEST_CASE(fields_choose_and_order_columns, Run) {
   arguments.add("--fields", "rows,name");
   session().show(two_rows());
   BOOST_TEST(out.str() == "rows\tname\n7\tshop\n\\N\tcrm\n");
+}
+
+BOOST_FIXTURE_TEST_CASE(fields_may_have_commas_in_their_names, Run) {
+  Listing listing{{"quantity:0,5", text_type}, {"round(sum(x), 2)", int_type}, {"quantity", int_type}};
+  listing.add({"..0", std::int64_t{7}, std::int64_t{1}});
+  arguments.add("--fields", "round(sum(x), 2), quantity:0,5");
+  arguments.add("--fields", "quantity");
+  session().show(listing);
+  BOOST_TEST(out.str() == "round(sum(x), 2)\tquantity:0,5\tquantity\n7\t..0\t1\n");
 }
 
 BOOST_FIXTURE_TEST_CASE(fields_of_a_chart_choose_its_measures_only, Run) {

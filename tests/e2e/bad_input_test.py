@@ -271,6 +271,9 @@ class Questions(BadInputTest):
         for words, says in ((["query", bad], "MEASURE"), (["query", "revenue", "--where", f"category = '{bad}'"], "--where"),
                             (["customer", "show", bad], "ID"), (["report", "run", "weekly", "-p", bad], "--period")):
             self.assertRefuses(self.ada, words, 2, says, "is not UTF-8")
+        statement = self.ada.folder / "latin1.sql"
+        statement.write_bytes("SELECT 'Zürich'".encode("latin-1"))
+        self.assertRefuses(self.ada, ["sql", "-f", str(statement)], 2, "latin1.sql is not a text in UTF-8")
         done = self.ada.run("login", "ada@example.com", "--password-stdin", "--otp", "123456", stdin=os.fsdecode(b"long-enough-as-a-password\xff\n"), text=False)
         self.assertEqual((2, b""), (done.code, done.out))
         self.assertIn(b"is not UTF-8", done.err)
@@ -278,6 +281,7 @@ class Questions(BadInputTest):
     def test_a_format_that_does_not_exist_or_does_not_fit_is_refused(self):
         for words, says in ((["query", "revenue", "-o", "xml"], "unknown format 'xml'"), (["query", "revenue", "-o", "html"], "'html'"),
                             (["query", "revenue", "orders", "-o", "value"], "value"), (["query", "revenue", "-o"], "-o: FORMAT"),
+                            (["report", "run", "weekly", "--fields", "revenue"], "--fields"), (["query", "revenue", "--chart", "-o", "json"], "-o json"),
                             (["report", "run", "weekly", "-o", "csv"], "one table"), (["report", "run", "weekly", "-o", "xml"], "xml"),
                             (["query", "revenue", "--to", "x.weird"], "'.weird'"), (["query", "revenue", "--to", "/tmp"], "no extension"),
                             (["login", "x@example.com", "--password-stdin", "-o", "xml"], "xml")):

@@ -51,6 +51,16 @@ BOOST_AUTO_TEST_CASE(points_at_each_mistake) {
     BOOST_TEST(ReadCatalog(changed(sales, right, wrong)).problems() == fmt::format("x.toml:{}\n", problem));
 }
 
+BOOST_AUTO_TEST_CASE(no_dataset_is_called_as_a_table_of_sql) {
+  for (const char* name : {"Json_Each", "sqlite_schema"}) {
+    std::string text(sales);
+    for (std::size_t at = 0; (at = text.find("dataset.sales", at)) != std::string::npos;)
+      text.replace(at, std::string_view("dataset.sales").size(), fmt::format("dataset.{}", name));
+    BOOST_TEST(ReadCatalog(text).problems() ==
+               fmt::format("x.toml:1:1: [dataset.{}]: SQL has a table of that name: choose another one\n", name));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(keeps_events_as_long_as_it_says_and_records_always) {
   const std::string text = changed(sales, "key = [\"line_id\"]", "key = [\"line_id\"]\nkeep = \"5 years\"");
   const ReadCatalog read(text);

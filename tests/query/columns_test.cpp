@@ -250,6 +250,25 @@ BOOST_FIXTURE_TEST_CASE(pivots_rows_without_a_value_before_others, Shop) {
                     .pivot = "country"}) == "day|DE|(none)|others\n2026-01-01|20.00|-|1.00\n2026-01-02|-|50.00|-");
 }
 
+BOOST_FIXTURE_TEST_CASE(totals_the_others_of_a_pivot, Filled) {
+  BOOST_TEST(table({.measures = {"revenue"},
+                    .by = {"country"},
+                    .every = "month",
+                    .top = 1,
+                    .others = true,
+                    .total = true,
+                    .pivot = "country"}) ==
+             "month|FR|others\n2026-01-01|3.00|1.00\n2026-02-01|0.00|6.00\n"
+             "2026-03-01|6.00|0.00\ntotal -|9.00|7.00");
+}
+
+BOOST_FIXTURE_TEST_CASE(names_the_pivot_as_by_may_name_it, Filled) {
+  BOOST_TEST(table({.measures = {"revenue"}, .by = {"country", "MONTH( sold_at )"}, .pivot = "month(sold_at)"}) ==
+             table({.measures = {"revenue"}, .by = {"country", "month(sold_at)"}, .pivot = "Month(sold_at)"}));
+  BOOST_TEST(table({.measures = {"revenue"}, .by = {"sold_at:fiscal-year"}, .pivot = "sold_at:fiscal-year"}) ==
+             "FY2026\n16.00");
+}
+
 BOOST_FIXTURE_TEST_CASE(narrows_trends, Growing) {
   auto query = trend();
   query.having = "revenue_slope > 0";

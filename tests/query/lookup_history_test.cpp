@@ -2,6 +2,7 @@
 
 #include <map>
 #include <random>
+#include <set>
 
 #include <boost/test/unit_test.hpp>
 #include <fmt/format.h>
@@ -79,6 +80,15 @@ BOOST_FIXTURE_TEST_CASE(an_event_or_a_key_that_is_not_known_finds_nothing, Histo
              "at_event(tickets.priority)|revenue\nlow|8\n-|7");
 }
 
+BOOST_FIXTURE_TEST_CASE(before_the_first_known_value_that_one_counts, HistoryShop) {
+  put(2, "tickets", "6", {{"ticket", std::int64_t{1}}, {"priority", Value()}});
+  put(4, "tickets", "6", {{"ticket", std::int64_t{1}}, {"priority", std::string("high")}});
+  put(6, "tickets", "6", {{"ticket", std::int64_t{1}}, {"priority", Value()}});
+  for (int number = 1; number <= 7; ++number) sell("6", {.at = day(number), .ticket = 1, .amount = number});
+  BOOST_TEST(table({.measures = {"revenue"}, .by = {"at_event(tickets.priority)"}}) ==
+             "at_event(tickets.priority)|revenue\nhigh|15\n-|13");
+}
+
 BOOST_FIXTURE_TEST_CASE(of_commits_at_one_instant_the_last_counts, HistoryShop) {
   put(2, "tickets", "6", {{"ticket", std::int64_t{1}}, {"priority", std::string("low")}});
   put(2, "tickets", "6", {{"ticket", std::int64_t{1}}, {"priority", std::string("high")}});
@@ -134,7 +144,7 @@ std::string remembered(const States& states, Instant at) {
   std::optional<std::string> value;
   bool known = false;
   for (const auto& [from, state] : states)
-    if (!known || from <= at) {
+    if (known ? from <= at : state.has_value()) {
       value = state;
       known = true;
     }
@@ -147,18 +157,22 @@ BOOST_AUTO_TEST_CASE(agrees_with_a_naive_reader_of_random_histories) {
   for (int round = 0; round < 12; ++round) {
     HistoryShop shop;
     std::map<int, States> tickets;
+    std::set<int> live;
     int today = 1;
     for (int change = 0; change < 40; ++change) {
       today += below(3);
       const int ticket = below(5);
-      const std::string priority = fmt::format("p{}", below(4));
-      const bool live = !tickets[ticket].empty() && tickets[ticket].back().second;
-      if (live && below(4) == 0) {
+      const std::optional<std::string> priority =
+          below(4) == 0 ? std::nullopt : std::optional(fmt::format("p{}", below(4)));
+      if (live.contains(ticket) && below(4) == 0) {
         shop.end(today, "tickets", std::int64_t{ticket});
+        live.erase(ticket);
         tickets[ticket].emplace_back(day(today), std::nullopt);
       } else {
-        shop.put(today, "tickets", "6", {{"ticket", std::int64_t{ticket}}, {"priority", priority}});
-        if (!live || tickets[ticket].back().second != priority) tickets[ticket].emplace_back(day(today), priority);
+        shop.put(today, "tickets", "6",
+                 {{"ticket", std::int64_t{ticket}}, {"priority", priority ? Value(*priority) : Value()}});
+        live.insert(ticket);
+        tickets[ticket].emplace_back(day(today), priority);
       }
       if (below(15) == 0) shop.warehouse->maintain();
     }

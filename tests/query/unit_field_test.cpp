@@ -114,6 +114,18 @@ BOOST_FIXTURE_TEST_CASE(formulas_keep_the_unit_field_or_cancel_it, Abroad) {
   BOOST_TEST(table({.measures = {"taxed"}}) == "currency|taxed\nEUR|0.10000000\nUSD|0.10000000");
 }
 
+BOOST_FIXTURE_TEST_CASE(a_unit_of_a_measures_own_must_be_the_only_one, Abroad) {
+  auto& measures = catalog.datasets[catalog.datasets.size() - 2].measures;
+  measures.push_back({"each", *expr::Measure::parse("income / count"), "EUR"});
+  measures.push_back({"part", *expr::Measure::parse("sum(tax) / sum(total)"), "%"});
+  const auto answer = ask({.measures = {"each"}});
+  BOOST_REQUIRE(!answer);
+  BOOST_TEST(answer.error().message ==
+             "measure 'each' says that its unit is EUR, but its amounts are of the unit that 'currency' of each row "
+             "names");
+  BOOST_TEST((columns({.measures = {"part"}}) == Lines{"currency  ", "part % "}));
+}
+
 BOOST_FIXTURE_TEST_CASE(what_is_derived_of_amounts_is_told_by_their_unit, Abroad) {
   BOOST_TEST(table({.measures = {"sum(net)"}}) == "currency|sum(net)\nEUR|360.00\nUSD|180.00");
   BOOST_TEST(table({.measures = {"count"}, .by = {"big"}}) ==

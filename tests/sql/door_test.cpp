@@ -156,6 +156,8 @@ BOOST_FIXTURE_TEST_CASE(a_failed_scan_fails_the_statement, SqlShop) {
 
 BOOST_FIXTURE_TEST_CASE(blobs_and_bytes_that_are_no_text_are_refused, SqlShop) {
   BOOST_TEST(table("SELECT x'00' AS b") == "SQL: column 'b' holds a BLOB, which no answer can show");
+  BOOST_TEST(table("SELECT 1 \xff") == "SQL: the statement is not a text in UTF-8");
+  BOOST_TEST(table(std::string("SELECT 1\0 ", 10)) == "SQL: the statement holds a NUL character");
   BOOST_TEST(table("SELECT CAST(x'ff' AS TEXT)") == "SQL: the answer holds a text that is not UTF-8");
   BOOST_TEST(table("SELECT hex(x'00ff')") == "00FF");
 }

@@ -365,6 +365,7 @@ class Evaluation {
     Combinations of;
     for (const auto& one : all_)
       if (shown_as(one[at]) == place.shown) of.push_back(one);
+    if (of.empty() && others_ && question_.dimensions.size() == 1) of = *others_;
     const bool known = !of.empty();
     const auto values = total_of(of);
     for (std::size_t i = 0; i < cells; ++i) total.push_back(known ? values[i] : Value{});

@@ -173,19 +173,21 @@ class QuestionMaker {
 
   void add_views() {
     auto& query = made_.query;
-    query.trend = !query.every.empty() && query.compare.empty() && dice_.chance(15);
+    const bool numbers = std::any_of(made_.measures.begin(), made_.measures.end(),
+                                     [](const auto& asked) { return is_number(asked.measure.type); });
+    query.trend = !query.every.empty() && query.compare.empty() && dice_.chance(15) && numbers;
     if (!query.by.empty() && dice_.chance(25)) query.top = 1 + dice_.pick(4);
     query.others = query.top && dice_.chance(50);
     if (query.trend) return;
     if (query.by.empty() && dice_.chance(10)) query.top = 1 + dice_.pick(4);
     if (query.by.empty()) query.others = false;
     query.total = dice_.chance(30);
-    query.share = dice_.chance(20);
+    query.share = dice_.chance(20) && numbers;
     query.rank = dice_.chance(20);
     if (!made_.keys.empty() && dice_.chance(20)) query.pivot = one_of(made_.keys);
     if (query.every.empty()) return;
     query.cumulative = dice_.chance(20);
-    if (dice_.chance(20)) query.moving = 2 + dice_.pick(3);
+    if (dice_.chance(20) && numbers) query.moving = 2 + dice_.pick(3);
   }
 
   void add_order() {
