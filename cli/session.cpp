@@ -34,6 +34,7 @@ std::vector<std::size_t> listed(const std::vector<std::string>& lists, const std
       positions.push_back(*found);
       rest = trimmed(rest.substr(std::min(rest.size(), names[*found].size() + 1)));
     }
+  if (positions.empty()) throw Failure({Errc::invalid, "--fields: the value is empty", "leave the option out"});
   return positions;
 }
 

@@ -19,7 +19,7 @@ void add_all(Names& names, const Names& others) {
 }
 
 std::string says(const std::string& unit, const Names& fields) {
-  return fields.empty() ? unit : fmt::format("by {}", fmt::join(fields, ", "));
+  return fields.empty() || !unit.empty() ? unit : fmt::format("by {}", fmt::join(fields, ", "));
 }
 
 }  // namespace

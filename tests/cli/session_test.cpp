@@ -157,6 +157,11 @@ BOOST_FIXTURE_TEST_CASE(fields_may_have_commas_in_their_names, Run) {
   BOOST_TEST(out.str() == "round(sum(x), 2)\tquantity:0,5\tquantity\n7\t..0\t1\n");
 }
 
+BOOST_FIXTURE_TEST_CASE(an_empty_choice_of_fields_is_refused, Run) {
+  arguments.add("--fields", " ");
+  BOOST_TEST(thrown([&] { session().show(two_rows()); }).message == "--fields: the value is empty");
+}
+
 BOOST_FIXTURE_TEST_CASE(fields_of_a_chart_choose_its_measures_only, Run) {
   arguments.add("--output", "chart");
   arguments.mark("--quiet");

@@ -1,3 +1,5 @@
+#include "model/unit_field.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 #include "query/shop.hpp"
@@ -124,6 +126,18 @@ BOOST_FIXTURE_TEST_CASE(a_unit_of_a_measures_own_must_be_the_only_one, Abroad) {
              "measure 'each' says that its unit is EUR, but its amounts are of the unit that 'currency' of each row "
              "names");
   BOOST_TEST((columns({.measures = {"part"}}) == Lines{"currency  ", "part % "}));
+}
+
+BOOST_FIXTURE_TEST_CASE(people_are_told_what_the_units_are, Abroad) {
+  const model::Dataset& invoices = *catalog.dataset("invoices");
+  const std::pair<const char*, const char*> fields[] = {
+      {"total", "by currency"}, {"net", "by currency"}, {"euros", "EUR"}, {"units", ""}, {"big", ""}, {"land", ""}};
+  for (const auto& [name, says] : fields) BOOST_TEST(model::unit_says(invoices, *invoices.field(name)) == says, name);
+  const auto told_of = [&](const model::MeasureDefinition& definition) {
+    return model::unit_says(invoices, {}, definition);
+  };
+  BOOST_TEST(told_of(measure("income", "sum(total)")) == "by currency");
+  BOOST_TEST(told_of({"part", *expr::Measure::parse("sum(tax) / sum(total)"), "%"}) == "%");
 }
 
 BOOST_FIXTURE_TEST_CASE(what_is_derived_of_amounts_is_told_by_their_unit, Abroad) {
