@@ -57,6 +57,11 @@ std::string float_text(double value, int digits) {
   return fmt::format("{:.{}f}", value, digits);
 }
 
+std::string offset_text(std::chrono::seconds offset) {
+  const std::chrono::hh_mm_ss part{offset};
+  return fmt::format(" {}{:02}:{:02}", part.is_negative() ? '-' : '+', part.hours().count(), part.minutes().count());
+}
+
 }  // namespace
 
 bool is_measured(const AnswerColumn& column) {
@@ -143,7 +148,8 @@ std::string shown_time(Instant instant, const Zone* zone) {
   const std::chrono::hh_mm_ss clock{time - local(date)};
   std::string text = fmt::format("{} {:02}:{:02}", to_iso(date), clock.hours().count(), clock.minutes().count());
   if (clock.seconds().count() != 0) text += fmt::format(":{:02}", clock.seconds().count());
-  return text;
+  const bool twice = zone && zone->resolve(time).kind == Zone::Kind::overlap;
+  return twice ? text + offset_text(zone->offset_at(instant)) : text;
 }
 
 }  // namespace portico::text

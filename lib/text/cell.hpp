@@ -45,7 +45,8 @@ std::string fitting_number(const Value& value, const CellFormat& format, std::si
 
 /// "1234567.50" → "1,234,567.50".
 std::string grouped(std::string_view number);
-/// "2026-03-01 14:00", with seconds only when there are some.
+/// "2026-03-01 14:00", with seconds only when there are some, and with the offset where the clock shows it twice:
+/// "2026-10-25 02:00 +01:00".
 std::string shown_time(Instant instant, const Zone* zone);
 
 }  // namespace portico::text

@@ -160,4 +160,19 @@ BOOST_AUTO_TEST_CASE(times_are_shown_in_the_zone) {
   BOOST_TEST(lines_of(to_table(answer, style))[2] == "2026-07-01 14:00  2026");
 }
 
+BOOST_AUTO_TEST_CASE(an_hour_that_comes_twice_has_its_offset) {
+  const Zones zones;
+  model::Answer answer;
+  answer.columns = {{"hour", {TypeKind::time}, Role::time, ""}};
+  for (const char* hour :
+       {"2026-10-24T23:00:00Z", "2026-10-25T00:00:00Z", "2026-10-25T01:00:00Z", "2026-10-25T02:00:00Z"})
+    answer.rows.push_back({moment(hour)});
+  const Style style{.zone = *zones.find("Europe/Berlin"), .footer = text::Footer::hidden};
+  const auto lines = lines_of(to_table(answer, style));
+  BOOST_TEST(lines[2] == "2026-10-25 01:00");
+  BOOST_TEST(lines[3] == "2026-10-25 02:00 +02:00");
+  BOOST_TEST(lines[4] == "2026-10-25 02:00 +01:00");
+  BOOST_TEST(lines[5] == "2026-10-25 03:00");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
