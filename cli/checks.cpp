@@ -55,8 +55,9 @@ Checks::Checks(const Arguments& arguments)
 int Checks::verdict(const model::Provenance& provenance, std::size_t rows) const {
   const std::string why = trouble_of(provenance, max_age_, Ages::told);
   if (!why.empty() && !allow_partial_)
-    throw Failure({Errc::partial, fmt::format("the answer is partial or stale: {}", why),
-                   "Take it with care, or say --allow-partial; 'portico source list' shows the state of sources."});
+    throw Failure(
+        {Errc::partial, fmt::format("the answer is partial or stale: {}", why),
+         "Take it with care, or say --allow-partial; the operator's admins see why by 'portico source list'."});
   return exit_code_ && rows > 0 ? condition_true : 0;
 }
 

@@ -43,8 +43,10 @@ Result<std::optional<std::int64_t>> Arguments::number(std::string_view name) con
   const std::string value = text(name);
   std::int64_t number = 0;
   const auto [end, failed] = std::from_chars(value.data(), value.data() + value.size(), number);
+  if (failed == std::errc::result_out_of_range)
+    return Error{Errc::invalid, fmt::format("{} '{}': the number is too large", name, value), ""};
   if (failed != std::errc() || end != value.data() + value.size() || number < 0)
-    return Error{Errc::invalid, fmt::format("{} '{}': expected a whole number", name, value), ""};
+    return Error{Errc::invalid, fmt::format("{} '{}': expected a whole number, 0 or greater", name, value), ""};
   return std::optional(number);
 }
 

@@ -154,7 +154,7 @@ constexpr std::string_view exit_codes =
     "input needed under \\-\\-no\\-input\n.It 3\nnot found\n.It 4\nnot signed in, expired, or second factor "
     "needed\n.It 5\nnot "
     "allowed\n.It 6\nconflict\n.It 7\npartial or stale\n.It 8\npending or timed out\n.It 9\nunreachable or throttled: "
-    "try again\n"
+    "try again\n.It 10\na condition is true, where \\-\\-exit\\-code asks for it\n"
     ".El\n";
 
 constexpr std::string_view surroundings =

@@ -205,6 +205,8 @@ Result<Arguments> collect(const Command& command, const std::vector<Added>& adde
     if (option.arity != Option::Arity::many && values.size() > 1)
       return Error{Errc::invalid, fmt::format("{} is given more than once", name), ""};
     for (const auto& value : values) {
+      if (value.empty())
+        return Error{Errc::invalid, fmt::format("{}: the value is empty", name), "Leave it out where there is none."};
       if (option.complete != Complete::file && !valid_utf8(value))
         return Error{Errc::invalid, fmt::format("{} '{}' is not UTF-8", name, printable(value)),
                      "Text is given in UTF-8, whatever the locale."};

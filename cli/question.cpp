@@ -2,6 +2,7 @@
 
 #include <variant>
 
+#include "cli/session.hpp"
 #include "core/text.hpp"
 
 namespace portico::cli {
@@ -40,12 +41,7 @@ struct Read {
   const Arguments& arguments;
   std::string_view option;
 
-  /// A script whose variable is empty means something: it must not get what it did not ask for.
-  void operator()(std::string& part) const {
-    part = arguments.text(option);
-    if (part.empty() && arguments.given(option))
-      throw Failure({Errc::invalid, fmt::format("{}: the value is empty", option), "leave the option out"});
-  }
+  void operator()(std::string& part) const { part = arguments.text(option); }
   void operator()(std::vector<std::string>& part) const { part = arguments.all(option); }
   void operator()(std::optional<std::int64_t>& part) const { part = arguments.number(option).value(); }
   void operator()(std::int64_t& part) const { part = arguments.number(option).value().value_or(0); }
@@ -109,6 +105,10 @@ std::string written(std::string line, const Part<Question> (&parts)[N], const Qu
 
 model::Query query_of(const Arguments& arguments) { return read(query_parts, arguments); }
 model::RowsQuery rows_of(const Arguments& arguments) { return read(rows_parts, arguments); }
+
+void tell_saved(Session& session, const std::string& name) {
+  if (!name.empty()) session.say(fmt::format("Saved: 'portico saved run {0}' asks it again.", printable(name)));
+}
 
 std::string command_line(const model::Query& query) { return written("portico query", query_parts, query); }
 std::string command_line(const model::RowsQuery& query) { return written("portico rows", rows_parts, query); }

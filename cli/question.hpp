@@ -16,4 +16,7 @@ model::RowsQuery rows_of(const Arguments& arguments);
 std::string command_line(const model::Query& query);
 std::string command_line(const model::RowsQuery& query);
 
+/// Says that the question was kept, where it was.
+void tell_saved(Session& session, const std::string& name);
+
 }  // namespace portico::cli

@@ -117,8 +117,8 @@ void Session::check_chart() const {
   if (arguments_.given("--output") && format() != text::Format::chart)
     throw Failure({Errc::invalid, fmt::format("--chart draws, but -o {} does not", arguments_.text("--output")),
                    "Leave out one of them."});
-  const std::string file = arguments_.text("--to");
-  if (const auto other = text::format_for_file(file); !file.empty() && other && *other != text::Format::table)
+  const std::string file = arguments_.text("--to", "-");
+  if (const auto other = text::format_for_file(file); other && *other != text::Format::table)
     throw Failure(
         {Errc::invalid,
          fmt::format("--chart draws in characters, but the name '{}' says {}", printable(file), text::name_of(*other)),
@@ -141,12 +141,12 @@ protocol::Target Session::target() const {
 text::Format Session::format() const {
   if (arguments_.given("--output")) return text::parse_format(arguments_.text("--output")).value();
   if (arguments_.given("--chart")) return text::Format::chart;
-  if (arguments_.given("--to")) return text::format_for_file(arguments_.text("--to")).value();
+  if (writes_file()) return text::format_for_file(arguments_.text("--to")).value();
   return console_.facts().output_is_terminal ? text::Format::table : text::Format::tsv;
 }
 
 text::Format Session::report_format() const {
-  const bool chosen = arguments_.given("--output") || arguments_.given("--to");
+  const bool chosen = arguments_.given("--output") || writes_file();
   return chosen ? format() : text::Format::table;
 }
 
@@ -172,7 +172,13 @@ std::string Session::rendered(const model::Answer& answer) {
   return text::write(only(answer, arguments_.all("--fields"), format()), format(), style()).value();
 }
 
-void Session::show(const model::Answer& answer) { write(rendered(answer)); }
+void Session::show(const model::Answer& answer) {
+  write(rendered(answer));
+  const text::Format shown = format();
+  const bool rows_only = shown == text::Format::tsv || shown == text::Format::csv || shown == text::Format::jsonl;
+  if (answer.total && rows_only)
+    say(fmt::format("The total is left out: {} has rows only; -o json or table shows it.", text::name_of(shown)));
+}
 
 void Session::show(const Listing& listing) {
   auto quiet = style();

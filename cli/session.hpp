@@ -47,7 +47,11 @@ class Session {
   std::string rendered(const model::Answer& answer);
   /// Whether what is written goes to a screen that can be cleared.
   bool redraws() const { return console_.facts().clears && !writes_file(); }
-  bool writes_file() const { return arguments_.given("--to"); }
+  /// Whether --to names a file; "-" is standard output.
+  bool writes_file() const {
+    const std::string to = arguments_.text("--to", "-");
+    return to != "-" && to != "/dev/stdout";
+  }
   /// What came of single rows.
   struct Shown {
     std::size_t rows = 0;

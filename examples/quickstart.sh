@@ -107,7 +107,7 @@ Done. The daemon is running (pid $(cat "$home/porticod.pid"), log $home/porticod
 
   Mail     $(find "$home/mail" -type f | head -n 1)
   Report   $home/weekly.html
-  Go on    export PATH=$PWD/build/release:\$PATH PORTICO_SERVER=$PORTICO_SERVER PORTICO_CONFIG_DIR=$PORTICO_CONFIG_DIR
+  Go on    export PATH=${PORTICO_QUICKSTART_BUILD:-$PWD/build/release}:\$PATH PORTICO_SERVER=$PORTICO_SERVER PORTICO_CONFIG_DIR=$PORTICO_CONFIG_DIR
            portico query revenue --by category --all-customers    # refused: Ada sees customer 6 only
            portico query revenue --every day -p 'past 30 days' --chart
            portico help

@@ -11,7 +11,7 @@ constexpr Option options[] = {
     {"MEASURE", "", "What to add up: measures of the configuration, or e.g. 'sum(quantity)'", Option::Arity::many,
      Complete::measure, Option::Need::required},
     {"--by", "DIM,…",
-     "Group by these: a field, customer, an expression like 'month(sold_at)', calendar units as in due:month, or "
+     "Group by these: a field, customer, an expression like 'month(ordered_at)', calendar units as in due:month, or "
      "ranges "
      "as in amount:0,10,100",
      Option::Arity::many, Complete::dimension},
@@ -90,12 +90,15 @@ int run(Session& session, const Arguments& arguments) {
   protocol::QueryRun request{
       .target = session.target(), .query = query_of(arguments), .save = arguments.text("--save")};
   request.query.zone = session.zone();
-  if (arguments.given("--explain") && arguments.given("--watch"))
-    throw Failure({Errc::invalid, "--explain and --watch do not go together", "Leave out one of them."});
+  for (const std::string_view other : {"--watch", "--save", "--chart", "--exit-code"})
+    if (arguments.given("--explain") && arguments.given(other))
+      throw Failure(
+          {Errc::invalid, fmt::format("--explain and {} do not go together", other), "Leave out one of them."});
   if (arguments.given("--explain")) return explain(session, request);
   if (arguments.given("--watch")) return watch(session, checks, std::move(request));
   const auto answer = session.call(protocol::method::query_run, request);
   session.show(answer);
+  tell_saved(session, request.save);
   return checks.verdict(answer.provenance, answer.rows.size());
 }
 

@@ -23,7 +23,7 @@ constexpr Option options[] = {
 constexpr Example examples[] = {
     {"portico rows sales -p 'last month' --to sales.csv", "All sales of last month as a file"},
     {"portico rows sales --where 'amount > 500' --sort -amount --limit 10", "The ten largest"},
-    {"portico rows sales --fields sold_at,amount --sort -sold_at --limit 20 --offset 20",
+    {"portico rows sales --fields ordered_at,amount --sort -ordered_at --limit 20 --offset 20",
      "The second page, newest first"},
     {"portico rows sales -o jsonl", "Each row an object, for other programs"},
 };
@@ -33,6 +33,7 @@ int run(Session& session, const Arguments& arguments) {
   protocol::RowsRun request{.target = session.target(), .query = rows_of(arguments), .save = arguments.text("--save")};
   request.query.zone = session.zone();
   const auto shown = session.show_rows(request);
+  tell_saved(session, request.save);
   return checks.verdict(shown.provenance, shown.rows);
 }
 

@@ -68,6 +68,7 @@ int run(Session& session, const Arguments& arguments) {
     throw Failure({Errc::invalid, "--watch: it is a question for single rows, which come once", "Leave out --watch."});
   if (question.rows) {
     adjust(*question.rows, arguments);
+    if (arguments.given("--fields")) question.rows->fields = arguments.all("--fields");
     const auto shown = session.show_rows({.target = session.target(), .query = std::move(*question.rows)});
     return checks.verdict(shown.provenance, shown.rows);
   }

@@ -1,3 +1,4 @@
+#include "cli/checks.hpp"
 #include "cli/commands/all.hpp"
 #include "core/text.hpp"
 #include "protocol/data.hpp"
@@ -49,14 +50,16 @@ protocol::SqlParameter parameter_of(const std::string& text) {
 }
 
 int run(Session& session, const Arguments& arguments) {
+  const Checks checks(arguments);
   protocol::QuerySql request{.target = session.target(),
                              .sql = statement_of(session, arguments),
                              .params = {},
                              .as_of = arguments.text("--as-of"),
                              .zone = session.zone()};
   for (const auto& text : arguments.all("--param")) request.params.push_back(parameter_of(text));
-  session.show(session.call(protocol::method::query_sql, request));
-  return 0;
+  const auto answer = session.call(protocol::method::query_sql, request);
+  session.show(answer);
+  return checks.verdict(answer.provenance, answer.rows.size());
 }
 
 }  // namespace
@@ -70,7 +73,7 @@ const Command sql_command{
     "written. Types, functions and limits are in portico-sql(7). It takes the role analyst or owner.",
     options,
     examples,
-    Takes::answer | Takes::target,
+    Takes::answer | Takes::target | Takes::checks,
     run};
 
 }  // namespace portico::cli

@@ -168,6 +168,35 @@ Result<void> write_all(const fs::path& path, int descriptor, std::string_view co
   return {};
 }
 
+using Produce = std::function<Result<void>(const SystemFiles::Put&)>;
+
+Result<void> write_produced(const fs::path& path, int descriptor, const Produce& produce) {
+  Result<void> written;
+  PORTICO_CHECK(produce([&](std::string_view piece) {
+    if (written) written = write_all(path, descriptor, piece);
+  }));
+  return written;
+}
+
+/// A device or a pipe is written into: it must not become a file.
+Result<void> write_into(const fs::path& path, const Produce& produce) {
+  const Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+  if (!file) return system_error("write", path, errno);
+  return write_produced(path, file.number(), produce);
+}
+
+/// What a chain of links leads to, be it there or not.
+fs::path followed(fs::path path) {
+  constexpr int most_links = 40;  // as the kernel follows
+  std::error_code failed;
+  for (int link = 0; link < most_links; ++link) {
+    const fs::path next = fs::read_symlink(path, failed);
+    if (failed) break;
+    path = next.is_absolute() ? next : folder_of(path) / next;
+  }
+  return path;
+}
+
 Result<void> read_pieces(const fs::path& path, std::span<char> buffer,
                          const std::function<bool(std::string_view)>& sink) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
@@ -227,19 +256,21 @@ Result<void> SystemFiles::write(const fs::path& path, std::string_view content, 
   return write_pieces(path, mode, [&](const Put& put) -> Result<void> { return put(content), Result<void>(); });
 }
 
-Result<void> SystemFiles::write_pieces(const fs::path& path, FileMode mode,
-                                       const std::function<Result<void>(const Put&)>& produce) {
-  TemporaryFile temporary(path);
+Result<void> SystemFiles::write_pieces(const fs::path& path, FileMode mode, const Produce& produce) {
+  struct stat known {};
+  const bool exists = ::stat(path.c_str(), &known) == 0;
+  if (exists && !S_ISREG(known.st_mode)) return write_into(path, produce);
+  if (exists && ::access(path.c_str(), W_OK) != 0) return system_error("write", path, errno);
+  const fs::path target = followed(path);
+  TemporaryFile temporary(target);
   if (temporary.descriptor() < 0) return system_error("write", path, errno);
-  Result<void> written;
-  PORTICO_CHECK(produce([&](std::string_view piece) {
-    if (written) written = write_all(path, temporary.descriptor(), piece);
-  }));
-  PORTICO_CHECK(written);
-  if (::fchmod(temporary.descriptor(), static_cast<mode_t>(mode)) != 0 || ::fsync(temporary.descriptor()) != 0 ||
+  PORTICO_CHECK(write_produced(path, temporary.descriptor(), produce));
+  const bool keeps_mode = exists && mode == FileMode::shared;
+  const mode_t wanted = keeps_mode ? known.st_mode & 0777U : static_cast<mode_t>(mode);
+  if (::fchmod(temporary.descriptor(), wanted) != 0 || ::fsync(temporary.descriptor()) != 0 ||
       !temporary.replace_target())
     return system_error("write", path, errno);
-  const Descriptor directory(::open(folder_of(path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const Descriptor directory(::open(folder_of(target).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!directory || ::fsync(directory.number()) != 0) return system_error("write", path, errno);
   return {};
 }

@@ -29,7 +29,7 @@ class Files {
   virtual Result<std::string> read(const std::filesystem::path& path) = 0;
   /// Calls `sink` with successive pieces of the file; stops early when it answers false.
   virtual Result<void> stream(const std::filesystem::path& path, const std::function<bool(std::string_view)>& sink) = 0;
-  /// Replaces the file atomically and durably: temporary file, fsync, rename, fsync of the folder.
+  /// Replaces the file (what a link leads to) atomically and durably; into a device or a pipe it is written.
   virtual Result<void> write(const std::filesystem::path& path, std::string_view content, FileMode mode) = 0;
 };
 
@@ -43,7 +43,7 @@ class SystemFiles final : public Files {
   /// Takes a piece of a file's content.
   using Put = std::function<void(std::string_view)>;
   /// The same as write(), of content that `produce` puts piece by piece. When it fails or throws, the file is as it
-  /// was.
+  /// was. Fails where the file must not be written; a shared one keeps its mode.
   Result<void> write_pieces(const std::filesystem::path& path, FileMode mode,
                             const std::function<Result<void>(const Put&)>& produce);
 };

@@ -176,7 +176,7 @@ class Answering {
     Reading reading{.moment = plan_.moment, .datasets = {}, .definition = ""};
     reading.definition = fmt::format("{}", fmt::join(plan_.measures.definitions(), "\n"));
     for (const auto& dataset : plan_.datasets) {
-      reading.datasets.push_back(dataset.dataset);
+      reading.add(dataset, world_.catalog);
       reading.definition +=
           fmt::format("\n{}\n{}", dataset.dataset->name, fmt::join(dataset.fields.definitions(), "\n"));
     }

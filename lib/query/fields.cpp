@@ -200,6 +200,21 @@ std::vector<std::string> FieldSet::looked_up(expr::Access access) const {
   return names;
 }
 
+std::vector<const model::Dataset*> FieldSet::datasets_looked_up(const model::Catalog& catalog) const {
+  std::vector<const model::Dataset*> found;
+  const auto add = [&](const model::LookupField& lookup) {
+    if (lookup.dataset) found.push_back(lookup.dataset);
+    if (!lookup.record) return;
+    for (const auto& origin : lookup.record->origins) found.push_back(catalog.dataset(origin.dataset));
+  };
+  for (const Derived& derived : derived_) {
+    if (!derived.needed && !derived.for_filter) continue;
+    if (const auto* now = std::get_if<Found>(&derived.made)) add(lookups_[now->lookup]);
+    if (const auto* at_event = std::get_if<FoundAtEvent>(&derived.made)) add(lookups_[at_event->lookup]);
+  }
+  return found;
+}
+
 std::vector<std::string> FieldSet::definitions() const {
   std::vector<std::string> definitions;
   for (const Derived& derived : derived_) {

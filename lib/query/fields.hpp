@@ -50,6 +50,9 @@ class FieldSet {
   /// What is needed of it, as expressions write it: "plan", "at_event(plan)".
   std::vector<std::string> looked_up(expr::Access access) const;
 
+  /// The datasets whose records the needed look-ups read.
+  std::vector<const model::Dataset*> datasets_looked_up(const model::Catalog& catalog) const;
+
   /// What a scan must read.
   const std::vector<std::string>& scanned() const { return scanned_; }
   /// Hash-relevant text of the needed derived fields: "amount=quantity * price".

@@ -37,9 +37,13 @@ class Grid::Places {
   Ids places_;
 };
 
-Grouping Grid::by_column(const Outcome& outcome) const {
+Grouping Grid::by_value(const Outcome& outcome, const Combinations& all, std::size_t dimension) const {
   const Places places(*this);
-  return grouped(outcome, width(), [&](std::uint32_t combination, std::uint32_t) { return places.of(combination); });
+  const auto values = static_cast<std::uint32_t>(all.distinct(dimension));
+  return grouped(outcome, values + (others ? 1 : 0), [&](std::uint32_t combination, std::uint32_t) {
+    const bool left_out = others && places.of(combination) == combinations.size();
+    return left_out ? values : all.value_of(dimension, combination);
+  });
 }
 
 Grouping Grid::by_row(const Outcome& outcome) const {

@@ -23,8 +23,9 @@ struct Grid {
   std::size_t height() const { return buckets.end - buckets.begin; }
   std::size_t rows() const { return width() * height(); }
 
-  /// The cells of each combination, in all buckets.
-  Grouping by_column(const Outcome& outcome) const;
+  /// The cells of each value of a dimension, in all buckets; with `others` those of shown combinations only, and the
+  /// last group is all that are not shown.
+  Grouping by_value(const Outcome& outcome, const Combinations& all, std::size_t dimension) const;
   /// The cells of each row.
   Grouping by_row(const Outcome& outcome) const;
   /// The same, and of all rows of the combination before it.

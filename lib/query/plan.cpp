@@ -57,6 +57,8 @@ class Planner {
     if (query_.moving && *query_.moving > widest)
       return refusal(fmt::format("--moving: expected a number up to {}, found {}", widest, *query_.moving),
                      "use a longer unit with --every");
+    if (query_.top && query_.by.empty() && query_.every.empty())
+      return refusal("--top needs groups to choose from", "add --by or --every");
     if (query_.others && !query_.top) return refusal("--others needs --top", "add one, as in --top 10 --others");
     PORTICO_CHECK(check_trend());
     PORTICO_CHECK(check_numbers());

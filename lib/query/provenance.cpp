@@ -61,6 +61,13 @@ void add_source(model::Provenance& provenance, model::SourceFreshness source) {
 
 }  // namespace
 
+void Reading::add(const DatasetPlan& dataset, const model::Catalog& catalog) {
+  auto read = dataset.fields.datasets_looked_up(catalog);
+  read.insert(read.begin(), dataset.dataset);
+  for (const model::Dataset* one : read)
+    if (std::find(datasets.begin(), datasets.end(), one) == datasets.end()) datasets.push_back(one);
+}
+
 model::Provenance provenance_of(const Reading& reading, const World& world, const model::Scope& scope,
                                 const warehouse::PartySet& parties) {
   const Moment& moment = reading.moment;

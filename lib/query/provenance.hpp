@@ -5,6 +5,7 @@
 #include "calendar/range.hpp"
 #include "model/answer.hpp"
 #include "model/scope.hpp"
+#include "query/dataset_plan.hpp"
 #include "query/moment.hpp"
 
 namespace portico::query {
@@ -14,6 +15,9 @@ struct Reading {
   const Moment& moment;
   std::vector<const model::Dataset*> datasets;
   std::string definition;  ///< what was computed of them, as a text; told by its hash
+
+  /// Adds the dataset and those that it looks up, each once.
+  void add(const DatasetPlan& dataset, const model::Catalog& catalog);
 };
 
 /// Where the answer comes from, but for its period. Counts are the caller's own: rejects that name another customer are

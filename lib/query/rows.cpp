@@ -65,10 +65,11 @@ class RowStream::Impl {
 
   model::Provenance provenance() const {
     const DatasetPlan& dataset = plan_.dataset;
-    const Reading reading{
+    Reading reading{
         .moment = plan_.moment,
-        .datasets = {dataset.dataset},
+        .datasets = {},
         .definition = fmt::format("{}\n{}", dataset.dataset->name, fmt::join(dataset.fields.definitions(), "\n"))};
+    reading.add(dataset, world_.catalog);
     auto provenance = provenance_of(reading, world_, scope_, parties_);
     if (plan_.range) provenance.period = calendar::print(*plan_.range, *plan_.moment.zone);
     provenance.rows_scanned = rows_scanned_;

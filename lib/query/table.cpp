@@ -52,26 +52,6 @@ Column with_others(const Column& values, std::size_t dimension, const Parts& par
   return builder.take();
 }
 
-void add_dimension(Table& table, const Parts& parts, const Grid& grid, std::size_t index) {
-  const Dimension& dimension = parts.plan.dimensions[index];
-  Column values = parts.combinations.values(index, grid.combinations);
-  std::optional<Column> place;
-  if (dimension.cut || grid.others) place = values;
-  if (dimension.cut) values = labels_of(values, *dimension.cut);
-  if (grid.others && dimension.fiscal) values = labels_of(values, *dimension.fiscal);
-  if (grid.others) values = with_others(values, index, parts);
-  if (grid.others) append_null(*place);
-  RowNumbers repeated;
-  repeated.reserve(table.rows);
-  for (std::size_t bucket = 0; bucket < grid.height(); ++bucket)
-    for (std::uint32_t i = 0; i < grid.width(); ++i) repeated.push_back(i);
-  if (place) place = picked(*place, repeated);
-  const Type type = values.type;
-  const auto fiscal = grid.others ? std::nullopt : dimension.fiscal;
-  table.add({dimension.name, type, Role::dimension, dimension.unit.name, dimension.unit.field, fiscal},
-            picked(values, repeated), std::move(place));
-}
-
 /// The parts of a table one after another, each column over all rows of the grid.
 class TableMaker {
  public:
@@ -234,6 +214,26 @@ void Table::add(model::AnswerColumn what, Column column, std::optional<Column> p
   meta.push_back(std::move(what));
   columns.push_back(std::move(column));
   places.push_back(std::move(place));
+}
+
+void add_dimension(Table& table, const Parts& parts, const Grid& grid, std::size_t index) {
+  const Dimension& dimension = parts.plan.dimensions[index];
+  Column values = parts.combinations.values(index, grid.combinations);
+  std::optional<Column> place;
+  if (dimension.cut || grid.others) place = values;
+  if (dimension.cut) values = labels_of(values, *dimension.cut);
+  if (grid.others && dimension.fiscal) values = labels_of(values, *dimension.fiscal);
+  if (grid.others) values = with_others(values, index, parts);
+  if (grid.others) append_null(*place);
+  RowNumbers repeated;
+  repeated.reserve(table.rows);
+  for (std::size_t bucket = 0; bucket < grid.height(); ++bucket)
+    for (std::uint32_t i = 0; i < grid.width(); ++i) repeated.push_back(i);
+  if (place) place = picked(*place, repeated);
+  const Type type = values.type;
+  const auto fiscal = grid.others ? std::nullopt : dimension.fiscal;
+  table.add({dimension.name, type, Role::dimension, dimension.unit.name, dimension.unit.field, fiscal},
+            picked(values, repeated), std::move(place));
 }
 
 void add_dimensions(Table& table, const Parts& parts, const Grid& grid) {

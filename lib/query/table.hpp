@@ -36,12 +36,13 @@ struct Parts {
 /// Time, dimensions, and for each measure its value, the columns of a comparison, share, running total and moving
 /// average as asked for; then the rank. One row for each row of the grid. `invalid` above a million rows.
 Result<Table> make_table(const Parts& parts, const Grid& grid);
-/// What is over everything: one row without dimensions; with --pivot one for each value of that dimension, and where it
-/// is the only one, for the grid's others. Measures of amounts are null where rows of several units would be put
+/// What is over everything: one row without dimensions; with --pivot one for each value of that dimension, without what
+/// is in the grid's others, and one for these. Measures of amounts are null where rows of several units would be put
 /// together.
 Table total_table(const Parts& parts, const Grid& grid);
 
-/// Adds the dimensions of each row of the grid.
+/// Adds one of the dimensions of each row of the grid, or all.
+void add_dimension(Table& table, const Parts& parts, const Grid& grid, std::size_t index);
 void add_dimensions(Table& table, const Parts& parts, const Grid& grid);
 /// Adds a measure's earlier values and, for numbers, difference and percentage: columns "NAME_previous",
 /// "NAME_difference", "NAME_percent" (two digits, half-even; of a previous 0 or null: null).

@@ -1,6 +1,5 @@
 #include <numeric>
 
-#include "query/cut.hpp"
 #include "query/measure_columns.hpp"
 
 namespace portico::query {
@@ -13,14 +12,11 @@ std::optional<std::size_t> pivot_dimension(const Parts& parts) {
   return std::nullopt;
 }
 
-void add_values(Table& table, const Parts& parts, std::size_t pivot) {
-  const Dimension& dimension = parts.plan.dimensions[pivot];
-  Column places = parts.combinations.values_of(pivot);
-  Column values = dimension.cut ? labels_of(places, *dimension.cut) : places;
-  const Type type = values.type;
-  table.add({dimension.name, type, model::AnswerColumn::Role::dimension, dimension.unit.name, dimension.unit.field,
-             dimension.fiscal},
-            std::move(values), std::move(places));
+/// A combination for each value of the dimension.
+Ids one_of_each(const Combinations& all, std::size_t dimension) {
+  Ids ids(all.distinct(dimension));
+  for (std::uint32_t id = 0; id < all.size(); ++id) ids[all.value_of(dimension, id)] = id;
+  return ids;
 }
 
 }  // namespace
@@ -34,17 +30,14 @@ void forget_mixed_amounts(std::vector<Column>& measures, const Parts& parts) {
 
 Table total_table(const Parts& parts, const Grid& grid) {
   const auto pivot = pivot_dimension(parts);
-  const bool alone = pivot && parts.plan.dimensions.size() == 1;  // each column of the pivot is one of the grid
   const auto grouping = [&](const Outcome& outcome) {
-    if (!pivot) return as_one(outcome);
-    return alone ? grid.by_column(outcome) : by_value(outcome, parts.combinations, *pivot);
+    return pivot ? grid.by_value(outcome, parts.combinations, *pivot) : as_one(outcome);
   };
-  const std::size_t groups = !pivot ? 1 : alone ? grid.width() : parts.combinations.distinct(*pivot);
+  Grid values{.buckets = {0, 1}, .combinations = {0}};
+  if (pivot) values = {{0, 1}, one_of_each(parts.combinations, *pivot), grid.others};
+  const std::size_t groups = values.width();
   Table table{.rows = groups};
-  if (alone)
-    add_dimensions(table, parts, {.buckets = {0, 1}, .combinations = grid.combinations, .others = grid.others});
-  else if (pivot)
-    add_values(table, parts, *pivot);
+  if (pivot) add_dimension(table, parts, values, *pivot);
   expr::Tally uncounted;
   MeasureColumns columns{
       .current = parts.current.measures(grouping(parts.current), uncounted),

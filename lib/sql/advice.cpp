@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <sqlite3.h>
 
 #include "core/text.hpp"
 #include "sql/functions.hpp"
@@ -48,6 +49,12 @@ std::vector<std::string> function_names(const Start&) {
   return {allowed_functions().begin(), allowed_functions().end()};
 }
 
+/// One that is known by name is not in this version of SQLite.
+std::string other_function(std::string_view name, const std::vector<std::string>& names, const Start&) {
+  if (is_allowed_function(name)) return fmt::format("; SQLite {} does not have it yet", sqlite3_libversion());
+  return did_you_mean(name, names);
+}
+
 /// Which tables have a column that is unknown where it stands; else the nearest name.
 std::string other_place(std::string_view name, const std::vector<std::string>& names, const Start& start) {
   std::vector<std::string> tables;
@@ -66,7 +73,7 @@ constexpr Known known[] = {
     {"no such table: ", table_names, nearest, "'portico dataset list' shows the tables with their columns."},
     {"no such column: ", column_names, other_place,
      "'portico dataset list' shows the columns; a text stands in single quotes."},
-    {"no such function: ", function_names, nearest, "portico-sql(7) lists the functions."},
+    {"no such function: ", function_names, other_function, "portico-sql(7) lists the functions."},
 };
 
 Error wrong(const Refusal& refusal, const Start& start) {

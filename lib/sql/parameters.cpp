@@ -47,6 +47,9 @@ Operand value_of(std::string_view text) {
 }
 
 std::optional<Refusal> bind(sqlite3_stmt* statement, const std::vector<Parameter>& parameters) {
+  for (auto one = parameters.begin(); one != parameters.end(); ++one)
+    if (std::any_of(parameters.begin(), one, [&](const Parameter& other) { return other.name == one->name; }))
+      return refusal(fmt::format("the parameter '{}' is given more than once", one->name), "Give it one value.");
   std::vector<std::uint8_t> used(parameters.size(), 0);
   for (int index = 1; index <= sqlite3_bind_parameter_count(statement); ++index) {
     const char* written = sqlite3_bind_parameter_name(statement, index);

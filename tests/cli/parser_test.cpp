@@ -192,17 +192,23 @@ BOOST_AUTO_TEST_CASE(a_flag_that_can_have_a_value_takes_no_word_but_its_own) {
 }
 
 BOOST_AUTO_TEST_CASE(values_are_taken_as_they_stand) {
-  const char* values[] = {"-revenue", "--revenue", "",    " ",    "[a,b]", "{}",   "{a}", "a=b", "--", "%%",
-                          "/x",       "\"q\"",     "'q'", "東京", "-1",    "a\nb", "\\n", "[]",  "[",  "true"};
+  const char* values[] = {"-revenue", "--revenue", " ",    "[a,b]", "{}",   "{a}", "a=b", "--", "%%",  "/x",
+                          "\"q\"",    "'q'",       "東京", "-1",    "a\nb", "\\n", "[]",  "[",  "true"};
   for (const std::string value : values) {
-    BOOST_TEST(
-        arguments(Words{"query", "revenue", "--where", value}).text("--where", "?") == (value.empty() ? "" : value),
-        value);
+    BOOST_TEST(arguments(Words{"query", "revenue", "--where", value}).text("--where", "?") == value, value);
     BOOST_TEST(arguments(Words{"query", "revenue", "--sort", value}).all("--sort") == Words{value},
                boost::test_tools::per_element());
-    if (!value.empty())
-      BOOST_TEST(arguments(Words{"query", "revenue", "--where=" + value}).text("--where") == value, value);
+    BOOST_TEST(arguments(Words{"query", "revenue", "--where=" + value}).text("--where") == value, value);
   }
+}
+
+/// A script whose variable is empty must not get what it did not ask for.
+BOOST_AUTO_TEST_CASE(empty_values_are_refused) {
+  for (const char* option : {"--where", "--tz", "--sort", "--customer", "--save", "--period", "--to"})
+    BOOST_TEST(parse(Words{"query", "revenue", option, ""}).error().message ==
+               std::string(option) + ": the value is empty");
+  BOOST_TEST(parse(Words{"query", "revenue", "--chart="}).error().message == "--chart: the value is empty");
+  BOOST_TEST(parse(Words{"query", ""}).error().message == "MEASURE: the value is empty");
 }
 
 BOOST_AUTO_TEST_CASE(periods_and_descending_sorts_work_as_written) {

@@ -92,6 +92,23 @@ BOOST_FIXTURE_TEST_CASE(the_output_option_goes_before_the_extension, Run) {
   BOOST_TEST((session().format() == Format::json));
 }
 
+BOOST_FIXTURE_TEST_CASE(a_dash_stands_for_standard_output, Run) {
+  for (const char* name : {"-", "/dev/stdout"}) {
+    Run run;
+    run.arguments.add("--to", name);
+    run.session().show(two_rows());
+    BOOST_TEST(run.out.str() == "name\trows\nshop\t7\ncrm\t\\N\n");
+    BOOST_TEST(run.err.str() == "");
+  }
+}
+
+BOOST_FIXTURE_TEST_CASE(a_total_that_a_format_leaves_out_is_told, Run) {
+  auto answer = two_currencies();
+  answer.total = std::vector<Value>{{}, {}};
+  session().show(answer);
+  BOOST_TEST(err.str() == "The total is left out: tsv has rows only; -o json or table shows it.\n");
+}
+
 BOOST_FIXTURE_TEST_CASE(a_chart_can_be_written_as_text, Run) {
   arguments.mark("--chart");
   arguments.add("--to", "x.txt");

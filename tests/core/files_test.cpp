@@ -143,6 +143,41 @@ BOOST_AUTO_TEST_CASE(a_failed_write_keeps_the_old_file_and_leaves_nothing_behind
   BOOST_TEST(count() == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(a_link_stays_one_and_its_target_is_written) {
+  put("real", "old");
+  std::filesystem::create_symlink("real", path / "link");
+  std::filesystem::create_symlink("to-come", path / "dangling");
+  BOOST_TEST(files.write(path / "link", "new", FileMode::shared).has_value());
+  BOOST_TEST(files.write(path / "dangling", "made", FileMode::shared).has_value());
+  BOOST_TEST(std::filesystem::is_symlink(path / "link"));
+  BOOST_TEST(files.read(path / "real").value() == "new");
+  BOOST_TEST(files.read(path / "to-come").value() == "made");
+  BOOST_TEST(count() == 4U);
+}
+
+BOOST_AUTO_TEST_CASE(a_pipe_or_a_device_is_written_into) {
+  const auto pipe = path / "pipe";
+  BOOST_TEST_REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+  std::string read;
+  std::jthread reader([&] { read = SystemFiles().read(pipe).value(); });
+  BOOST_TEST(files.write(pipe, "through", FileMode::shared).has_value());
+  reader.join();
+  BOOST_TEST(read == "through");
+  BOOST_TEST(std::filesystem::is_fifo(pipe));
+  BOOST_TEST(files.write("/dev/null", "gone", FileMode::shared).has_value());
+  BOOST_TEST(std::filesystem::is_character_file("/dev/null"));
+  BOOST_TEST(files.write(path, "x", FileMode::shared).error().message.ends_with("Is a directory"));
+}
+
+BOOST_AUTO_TEST_CASE(a_shared_file_keeps_its_mode_and_a_secret_one_has_its_own) {
+  put("file");
+  ::chmod((path / "file").c_str(), 0640);
+  BOOST_TEST(files.write(path / "file", "y", FileMode::shared).has_value());
+  BOOST_TEST((std::filesystem::status(path / "file").permissions() == std::filesystem::perms{0640}));
+  BOOST_TEST(files.write(path / "file", "y", FileMode::secret).has_value());
+  BOOST_TEST((std::filesystem::status(path / "file").permissions() == std::filesystem::perms{0600}));
+}
+
 BOOST_AUTO_TEST_CASE(nothing_is_to_be_seen_of_a_file_before_it_is_whole) {
   put("data", "old");
   BOOST_TEST(files

@@ -456,7 +456,7 @@ class Maildir(DeliveryTest):
         for rule, column, about in (("every mondy at 07:00", 7, "did you mean 'monday'"), ("every monday at 7", 17, "07:00 or 19:00"),
                                     ("every monday at 25:00", 17, "no time 25:00"), ("every 0 minutes", 7, "1 to 1440"),
                                     ("every monday 07:00", 14, "expected"), ("every monday at 07:00 in Europe/Berln", 26, "'Europe/Berlin'"),
-                                    ("", 1, "expected")):
+                                    (" ", 1, "expected")):
             with self.subTest(rule):
                 answer = self.helena.run("schedule", "create", "x", "--report", "year", "--at", rule)
                 self.assertEqual((2, ""), (answer.code, answer.out))

@@ -54,6 +54,13 @@ class Sql(Refusals, PortalTest):
         self.assertEqual("more\n6\n", self.ada.ok("sql", "-f", str(file), "--param", "n=5", "-o", "tsv").out)
         self.assertEqual("7\n", self.ada.ok("sql", "-f", "-", "-o", "value", stdin="SELECT 7").out)
 
+    def test_scripts_can_insist_on_fresh_data(self):
+        stale = self.ada.run("sql", "SELECT count(*) FROM sales", "--max-age", "0s", "-o", "value", check=7)
+        self.assertRegex(stale.out, r"^\d+\n$")
+        self.assertIn("source shop was last read", stale.err)
+        self.ada.run("sql", "SELECT count(*) FROM sales", "--max-age", "0s", "--allow-partial", check=0)
+        self.ada.run("sql", "SELECT 1", "--max-age", "0s", check=0)
+
     def test_answers_have_types_units_and_provenance(self):
         answer = self.ada.json("sql", "SELECT ordered_at, amount, product FROM sales ORDER BY line_id LIMIT 1")
         self.assertEqual([("time", ""), ("decimal(2)", "EUR"), ("text", "")], [(column["type"], column["unit"]) for column in answer["columns"]])

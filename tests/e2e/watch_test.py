@@ -245,6 +245,7 @@ class Watch(Refusals, PortalTest):
         self.ada = self.site.person("eve@example.com", "6", "analyst")
         self.ada.ok("query", "revenue", "--save", "money")
         self.ada.ok("rows", "orders", "--save", "lines")
+        self.assertEqual("customer", self.ada.ok("saved", "run", "lines", "--fields", "customer", "-o", "tsv").out.splitlines()[0])
         self.assertRefused(self.ada.run("saved", "run", "lines", "--watch"), 2, "single rows")
         self.assertRefused(self.ada.run("query", "revenue", "--watch", "--as-of", "2026-02-01"), 2, "a past day does not change")
         self.assertRefused(self.ada.run("query", "revenue", "--watch", "--explain"), 2, "do not go together")

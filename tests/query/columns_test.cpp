@@ -262,6 +262,18 @@ BOOST_FIXTURE_TEST_CASE(totals_the_others_of_a_pivot, Filled) {
              "2026-03-01|6.00|0.00\ntotal -|9.00|7.00");
 }
 
+BOOST_FIXTURE_TEST_CASE(totals_of_a_pivot_are_those_of_its_columns, Shop) {
+  store.add("sales", "6",
+            {sale("2026-01-01T10:00:00Z", "DE", 3, 100), sale("2026-01-01T10:00:00Z", "FR", 3, 100),
+             sale("2026-01-01T10:00:00Z", "FR", 2, 50), sale("2026-01-01T10:00:00Z", "IT", 1, 100)});
+  BOOST_TEST(table({.measures = {"revenue"},
+                    .by = {"country", "quantity"},
+                    .top = 1,
+                    .others = true,
+                    .total = true,
+                    .pivot = "quantity"}) == "country|3|others\nDE|3.00|-\nothers|-|5.00\ntotal -|3.00|5.00");
+}
+
 BOOST_FIXTURE_TEST_CASE(names_the_pivot_as_by_may_name_it, Filled) {
   BOOST_TEST(table({.measures = {"revenue"}, .by = {"country", "MONTH( sold_at )"}, .pivot = "month(sold_at)"}) ==
              table({.measures = {"revenue"}, .by = {"country", "month(sold_at)"}, .pivot = "Month(sold_at)"}));

@@ -105,6 +105,20 @@ BOOST_FIXTURE_TEST_CASE(of_two_origins_the_one_that_came_first_at_the_time_count
   BOOST_TEST(table({.measures = {"revenue"}, .by = {"at_event(plan)"}}) == "at_event(plan)|revenue\nbasic|19\ngold|9");
 }
 
+BOOST_FIXTURE_TEST_CASE(an_answer_comes_from_what_it_looks_up_too, Filled) {
+  for (auto& dataset : catalog.datasets) dataset.from = {{.source = dataset.name == "tickets" ? "desk" : "shop"}};
+  const auto sources = [&](const model::Query& query) {
+    std::string names;
+    const auto answer = ask(query).value();
+    for (const auto& source : answer.provenance.sources) names += source.name + " ";
+    return names;
+  };
+  BOOST_TEST(sources({.measures = {"revenue"}}) == "shop ");
+  BOOST_TEST(sources({.measures = {"revenue"}, .by = {"plan"}}) == "shop ");
+  BOOST_TEST(sources({.measures = {"revenue"}, .where = "tickets.priority = 'x'"}) == "shop desk ");
+  BOOST_TEST(sources({.measures = {"revenue"}, .by = {"at_event(tickets.priority)"}}) == "shop desk ");
+}
+
 BOOST_FIXTURE_TEST_CASE(tells_in_the_explanation_what_is_looked_up_when, Filled) {
   const auto text = explain({.measures = {"revenue"}, .by = {"plan", "at_event(tickets.priority)"}});
   BOOST_TEST(text.find("dataset sales: looked up as of the state: plan\n") != std::string::npos, text);

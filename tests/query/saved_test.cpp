@@ -48,13 +48,15 @@ BOOST_FIXTURE_TEST_CASE(keeps_questions_for_all_at_the_customer_alone, Kept) {
   BOOST_TEST(saved::find(database, "al", everyone).error().message == "no saved question 'al'; did you mean 'all'?");
 }
 
-BOOST_FIXTURE_TEST_CASE(replaces_and_removes_only_ones_own_but_for_owners, Kept) {
+BOOST_FIXTURE_TEST_CASE(replaces_only_ones_own_and_removes_them_but_for_owners, Kept) {
   BOOST_TEST(said(saved::keep(database, question("mine", "bo@example.com"), owner)) == "ok");
   BOOST_TEST(said(saved::keep(database, question("mine"), ada)) == "'mine' was saved by bo@example.com");
   BOOST_TEST(said(saved::remove(database, "mine", ada)) == "'mine' was saved by bo@example.com");
   BOOST_TEST(said(saved::keep(database, question("hers"), ada)) == "ok");
   BOOST_TEST(said(saved::keep(database, question("hers", "ada@example.com", "[]"), ada)) == "ok");
   BOOST_TEST(saved::find(database, "hers", ada)->text == "[]");
+  BOOST_TEST(said(saved::keep(database, question("hers", "own@example.com"), owner)) ==
+             "'hers' was saved by ada@example.com");
   BOOST_TEST(said(saved::remove(database, "hers", owner)) == "ok");
   BOOST_TEST(said(saved::remove(database, "mine", foreign)) == "no saved question 'mine'");
   BOOST_TEST(names(ada) == "mine ");

@@ -363,9 +363,9 @@ class Evaluation {
   void add_total_of(std::vector<Value>& total, const Place& place, std::size_t cells) const {
     const std::size_t at = pivot_at() - (moment_.every ? 1 : 0);
     Combinations of;
-    for (const auto& one : all_)
+    for (const auto& one : others_ ? shown_ : all_)
       if (shown_as(one[at]) == place.shown) of.push_back(one);
-    if (of.empty() && others_ && question_.dimensions.size() == 1) of = *others_;
+    if (of.empty() && others_) of = *others_;
     const bool known = !of.empty();
     const auto values = total_of(of);
     for (std::size_t i = 0; i < cells; ++i) total.push_back(known ? values[i] : Value{});
