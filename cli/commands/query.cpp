@@ -21,9 +21,11 @@ constexpr Option options[] = {
     {"-p,--period", "PERIOD",
      "Only this period: 'last month', 'past 30 days', 2026-03, 2026-01-01..2026-02-01, …; all time when left out"},
     {"--where", "EXPR", "Only rows for which EXPR is true, e.g. \"category = 'paper' and quantity > 1\""},
-    {"--having", "EXPR", "Only rows of the answer for which EXPR over its columns is true"},
+    {"--having", "EXPR",
+     "Only rows of the answer for which EXPR over its columns, as they are before --pivot, is true"},
     {"--compare", "WITH",
-     "Beside each measure its value then, the difference and the percentage: previous, year, or a period"},
+     "Beside each measure its value then, the difference and the percentage: previous, year, or a period; with --every "
+     "the first bucket with the first of then, and so on"},
     {"--top", "N", "Only the N groups with the greatest first measure"},
     {"--others", "",
      "With --top: all other groups as one, those that --having leaves out among them; what names the groups is text "
@@ -56,7 +58,7 @@ constexpr Option options[] = {
      Option::Arity::flag},
     {"--chart", "KIND",
      "Draw it; the same as -o chart. KIND is line, bar, stacked, heatmap or sparkline; else the answer chooses: lines "
-     "over time, bars of groups, cards of single figures",
+     "over time, bars of groups, cards of single figures. Running totals are drawn in place of their measures",
      Option::Arity::maybe, Complete::chart},
 };
 constexpr Example examples[] = {

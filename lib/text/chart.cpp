@@ -82,6 +82,46 @@ Result<std::string> drawn_as(const Kind& kind, const model::Answer& answer, Last
   return out;
 }
 
+/// The answer with the columns for which `stays` holds.
+template <class Stays>
+model::Answer only(const model::Answer& answer, const Stays& stays) {
+  model::Answer part{.columns = {}, .rows = {}, .total = {}, .provenance = answer.provenance};
+  std::vector<std::size_t> kept;
+  for (std::size_t i = 0; i < answer.columns.size(); ++i)
+    if (stays(answer.columns[i])) kept.push_back(i);
+  for (const std::size_t i : kept) part.columns.push_back(answer.columns[i]);
+  for (const auto& row : answer.rows) {
+    auto& cells = part.rows.emplace_back();
+    for (const std::size_t i : kept) cells.push_back(row[i]);
+  }
+  return part;
+}
+
+/// Running totals are drawn in place of what they add up, moving means beside what they smooth, and shares where
+/// nothing else is there to be drawn.
+model::Answer with_drawn_measures(const model::Answer& answer) {
+  const auto has = [&](Role role) { return column_of(answer, role).has_value(); };
+  const bool running = has(Role::cumulative);
+  const bool shares = !running && !has(Role::measure) && !has(Role::moving);
+  model::Answer drawn = only(answer, [&](const model::AnswerColumn& column) {
+    const bool replaced = column.role == Role::measure || column.role == Role::previous ||
+                          column.role == Role::difference || column.role == Role::percent;
+    return !(running && replaced);
+  });
+  for (auto& column : drawn.columns)
+    if (column.role == Role::cumulative || column.role == Role::moving || (shares && column.role == Role::share))
+      column.role = Role::measure;
+  return drawn;
+}
+
+/// Why there is nothing to draw.
+Error undrawable(const model::Answer& answer) {
+  if (column_of(answer, Role::trend))
+    return {Errc::invalid, "format 'chart' draws no trends", "leave out --trend to see the series they are of"};
+  return {Errc::invalid, "format 'chart' needs a measure that is a number; this answer has none",
+          "ask for measures, as in: portico query revenue --every day -o chart"};
+}
+
 const Kind* kind_of(ChartKind wanted) {
   const auto found = std::find_if(kinds.begin(), kinds.end(), [&](const Kind& kind) { return kind.kind == wanted; });
   return found == kinds.end() ? nullptr : found;
@@ -99,11 +139,11 @@ std::string chart_body(const model::Answer& answer, LastBucket last, const Style
   return out;
 }
 
-Result<std::string> to_chart(const model::Answer& answer, const Style& style) {
+Result<std::string> to_chart(const model::Answer& asked, const Style& style) {
+  const model::Answer answer = with_drawn_measures(asked);
   if (std::none_of(answer.columns.begin(), answer.columns.end(),
                    [](const auto& column) { return column.role == Role::measure && is_number(column); }))
-    return Error{Errc::invalid, "format 'chart' needs a measure that is a number; this answer has none",
-                 "ask for measures, as in: portico query revenue --every day -o chart"};
+    return undrawable(asked);
   const LastBucket last = last_bucket_of(answer.provenance, style.zone);
   std::string out;
   if (const Kind* kind = kind_of(style.chart)) {

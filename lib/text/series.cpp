@@ -47,11 +47,15 @@ std::vector<LocalTime> times_of(const model::Answer& answer, std::size_t column,
   return times;
 }
 
-Bucket bucket_of(const std::vector<LocalTime>& times, TypeKind kind) {
+/// What lies between neighbours; of one time alone what its column is called.
+Bucket bucket_of(const std::vector<LocalTime>& times, const model::AnswerColumn& column) {
   using std::chrono::days;
   auto least = std::chrono::microseconds::max();
   for (std::size_t i = 1; i < times.size(); ++i) least = std::min(least, times[i] - times[i - 1]);
-  if (kind == TypeKind::time && least < days{1}) return Bucket::hour;
+  if (column.type.kind == TypeKind::time && least < days{1}) return Bucket::hour;
+  if (times.size() < 2)
+    for (const Bucket bucket : {Bucket::week, Bucket::month, Bucket::quarter, Bucket::year})
+      if (column.name == name_of(bucket)) return bucket;
   if (times.size() < 2 || least < days{7}) return Bucket::day;
   if (least < days{28}) return Bucket::week;
   if (least < days{89}) return Bucket::month;
@@ -137,7 +141,7 @@ class Gatherer {
 SeriesData series_over_time(const model::Answer& answer, const Style& style) {
   const std::size_t column = *calendar_time_of(answer);
   SeriesData data{.times = times_of(answer, column, style.zone)};
-  data.bucket = bucket_of(data.times, answer.columns[column].type.kind);
+  data.bucket = bucket_of(data.times, answer.columns[column]);
   data.fiscal = answer.columns[column].fiscal;
   for (const LocalTime time : data.times) data.places.push_back(place_label(time, data.bucket, data.fiscal));
   data.panels = Gatherer(answer, placing_of(answer, column, data.times, style.zone), style).panels();
@@ -161,7 +165,7 @@ SeriesData series_over(const model::Answer& answer, std::size_t column, const St
 
 std::vector<std::string> time_labels(const model::Answer& answer, const Style& style) {
   const std::size_t column = *calendar_time_of(answer);
-  const Bucket bucket = bucket_of(times_of(answer, column, style.zone), answer.columns[column].type.kind);
+  const Bucket bucket = bucket_of(times_of(answer, column, style.zone), answer.columns[column]);
   std::vector<std::string> labels;
   for (const auto& row : answer.rows)
     labels.push_back(is_null(row[column])

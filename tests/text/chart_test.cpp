@@ -210,4 +210,42 @@ BOOST_AUTO_TEST_CASE(names_fiscal_units_of_groups) {
   BOOST_TEST(bar_chart(answer, {}).find("FY2026Q4") != std::string::npos);
 }
 
+/// A measure with other columns that are made of it, over two days.
+model::Answer with_columns(const std::vector<Role>& roles) {
+  model::Answer answer;
+  answer.columns = {day_column()};
+  answer.rows = {{Value{Date{day(2026, 1, 1)}}}, {Value{Date{day(2026, 1, 2)}}}};
+  for (const Role role : roles) {
+    const auto number = static_cast<std::int64_t>(answer.columns.size());
+    answer.columns.push_back({"c" + std::to_string(number), {TypeKind::integer}, role, ""});
+    answer.rows[0].emplace_back(10 * number);
+    answer.rows[1].emplace_back(100 * number);
+  }
+  return answer;
+}
+
+BOOST_AUTO_TEST_CASE(draws_running_totals_in_place_of_their_measures) {
+  const Style style{.footer = Footer::hidden, .chart = ChartKind::bar};
+  const auto drawn = [&](const std::vector<Role>& roles) { return to_chart(with_columns(roles), style).value(); };
+  BOOST_TEST(drawn({Role::measure, Role::previous, Role::cumulative}).find("c3") != std::string::npos);
+  BOOST_TEST(drawn({Role::measure, Role::previous, Role::cumulative}).find("c1") == std::string::npos);
+  BOOST_TEST(drawn({Role::measure, Role::moving}).find("c1") != std::string::npos);
+  BOOST_TEST(drawn({Role::measure, Role::moving}).find("c2") != std::string::npos);
+  BOOST_TEST(drawn({Role::measure, Role::share}).find("c2") == std::string::npos);
+  BOOST_TEST(drawn({Role::share}).find("c1") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(one_bucket_alone_is_what_its_column_is_called) {
+  model::Answer answer = with_columns({Role::measure});
+  answer.columns[0].name = "quarter";
+  answer.rows.pop_back();
+  const std::string drawn = to_chart(answer, {.footer = Footer::hidden, .chart = ChartKind::sparkline}).value();
+  BOOST_TEST(drawn.find("a mark for each quarter from 2026Q1") != std::string::npos, drawn);
+}
+
+BOOST_AUTO_TEST_CASE(says_that_trends_are_not_drawn) {
+  const Error refused = to_chart(with_columns({Role::trend}), {}).error();
+  BOOST_TEST(refused.message == "format 'chart' draws no trends");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
