@@ -34,6 +34,8 @@ class Planner {
     for (const auto& spec : dimensions) PORTICO_CHECK(add_dimension(spec));
     PORTICO_CHECK(add_unit_dimension(dimensions));
     PORTICO_CHECK(plan_pivot());
+    if (query_.top && plan_.dimensions.empty() && !plan_.every)
+      return refusal("--top needs groups to choose from", "add --by or --every");
     for (auto& dataset : plan_.datasets) PORTICO_CHECK(add_condition(dataset));
     PORTICO_CHECK(check_units(plan_, query_));
     for (std::size_t i = 0; i < plan_.datasets.size(); ++i) {
@@ -57,8 +59,6 @@ class Planner {
     if (query_.moving && *query_.moving > widest)
       return refusal(fmt::format("--moving: expected a number up to {}, found {}", widest, *query_.moving),
                      "use a longer unit with --every");
-    if (query_.top && query_.by.empty() && query_.every.empty())
-      return refusal("--top needs groups to choose from", "add --by or --every");
     if (query_.others && !query_.top) return refusal("--others needs --top", "add one, as in --top 10 --others");
     PORTICO_CHECK(check_trend());
     PORTICO_CHECK(check_numbers());

@@ -117,6 +117,7 @@ BOOST_FIXTURE_TEST_CASE(names_what_is_wrong_with_the_question, Shop) {
       {{.measures = {"revenue"}, .every = "day", .moving = 1001},
        "--moving: expected a number up to 1000, found 1001",
        "use a longer unit with --every"},
+      {{.measures = {"revenue"}, .top = 3}, "--top needs groups to choose from", "add --by or --every"},
       {{.measures = {"revenue"}, .by = {"country"}, .others = true},
        "--others needs --top",
        "add one, as in --top 10 --others"},

@@ -179,7 +179,7 @@ class QuestionMaker {
     if (!query.by.empty() && dice_.chance(25)) query.top = 1 + dice_.pick(4);
     query.others = query.top && dice_.chance(50);
     if (query.trend) return;
-    if (query.by.empty() && dice_.chance(10)) query.top = 1 + dice_.pick(4);
+    if (query.by.empty() && !query.every.empty() && dice_.chance(10)) query.top = 1 + dice_.pick(4);
     if (query.by.empty()) query.others = false;
     query.total = dice_.chance(30);
     query.share = dice_.chance(20) && numbers;
