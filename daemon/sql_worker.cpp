@@ -2,6 +2,7 @@
 // else. See lib/sql/statement.hpp.
 #include <cerrno>
 #include <cstdlib>
+#include <poll.h>
 #include <unistd.h>
 
 #include <sqlite3.h>
@@ -32,6 +33,11 @@ class Connection final : public sql::Stream {
   }
 };
 
+bool is_readable() {
+  pollfd input{.fd = 0, .events = POLLIN, .revents = 0};
+  return ::poll(&input, 1, 0) > 0;
+}
+
 }  // namespace
 
 int main() {
@@ -44,7 +50,7 @@ int main() {
   int code = 0;
   try {
     Connection connection;
-    sql::serve(connection, sql::confine);
+    sql::serve(connection, {.confine = sql::confine, .asked = is_readable});
   } catch (const std::exception&) {
     code = 1;
   }

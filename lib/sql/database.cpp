@@ -66,8 +66,10 @@ EmptyDatabase::EmptyDatabase() {
   set_limits(opened);
 }
 
-void EmptyDatabase::warm_up() {
+void EmptyDatabase::warm_up(const std::function<bool()>& asked) {
+  if (asked()) return;
   set_memory_aside(std::size_t{3} << 20);
+  if (asked()) return;
   constexpr const char* statement =
       "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 100) "
       "SELECT strftime('%Y-%m', date(i)) AS month, printf('%d', i % 7) AS text, count(*), sum(i / 8.0), max(i) "

@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <memory>
 
 #include <sqlite3.h>
@@ -22,8 +23,8 @@ using StatementHandle = std::unique_ptr<sqlite3_stmt, FinalizeStatement>;
 class EmptyDatabase {
  public:
   EmptyDatabase();
-  /// Runs a statement like those to come, so that the code and the memory they need are there when one does.
-  void warm_up();
+  /// Has the memory and the code that statements need be there when one comes; leaves off when one is `asked`.
+  void warm_up(const std::function<bool()>& asked);
   /// What 'now' is.
   void set_clock(LocalTime now) { files_.set_clock(now); }
   sqlite3* get() const { return database_.get(); }

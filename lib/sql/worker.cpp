@@ -16,11 +16,11 @@ std::string take(Stream& stream, Message message) {
 
 }  // namespace
 
-void serve(Stream& stream, const std::function<void(const Limits&)>& confine) {
+void serve(Stream& stream, const WorkerProcess& process) {
   const Limits limits = unpack_limits(take(stream, Message::limits));
-  confine(limits);
   Workplace place{.database = std::make_unique<EmptyDatabase>(), .limits = limits};
-  place.database->warm_up();
+  place.database->warm_up(process.asked);
+  process.confine(limits);
   const Start start = unpack_start(take(stream, Message::start));
   Shelf shelf(stream, start.tables, limits.memory / 2);
   const auto outcome = run(start, std::move(place), shelf, stream);

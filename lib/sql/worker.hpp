@@ -5,9 +5,17 @@
 
 namespace portico::sql {
 
-/// The worker's side: takes the limits from the stream and makes everything ready that a statement needs; then takes
+/// What the worker's process does for its side of the talk.
+struct WorkerProcess {
+  /// Called once, before anything of the statement is taken.
+  std::function<void(const Limits&)> confine;
+  /// Whether the statement is there to be taken.
+  std::function<bool()> asked;
+};
+
+/// The worker's side: takes the limits from the stream and gets ready for as long as nobody waits for it; then takes
 /// one statement, runs it, sends the answer or the refusal. Throws `Failure` where the stream fails or says something
-/// that makes no sense. `confine` is called once the limits are known, before anything of the statement is there.
-void serve(Stream& stream, const std::function<void(const Limits&)>& confine);
+/// that makes no sense.
+void serve(Stream& stream, const WorkerProcess& process);
 
 }  // namespace portico::sql
