@@ -116,10 +116,12 @@ model::Answer with_drawn_measures(const model::Answer& answer) {
 
 /// Why there is nothing to draw.
 Error undrawable(const model::Answer& answer) {
-  if (column_of(answer, Role::trend))
-    return {Errc::invalid, "format 'chart' draws no trends", "leave out --trend to see the series they are of"};
-  return {Errc::invalid, "format 'chart' needs a measure that is a number; this answer has none",
-          "ask for measures, as in: portico query revenue --every day -o chart"};
+  const bool trend = column_of(answer, Role::trend).has_value();
+  const char* message = trend ? "format 'chart' draws no trends"
+                              : "format 'chart' needs a measure that is a number; this answer has none";
+  const char* hint = trend ? "leave out --trend to see the series they are of"
+                           : "ask for measures, as in: portico query revenue --every day -o chart";
+  return {.code = Errc::invalid, .message = message, .hint = hint};
 }
 
 const Kind* kind_of(ChartKind wanted) {
