@@ -7,6 +7,7 @@
 #include "core/companion.hpp"
 #include "core/name_list.hpp"
 #include "core/text.hpp"
+#include "text/measures.hpp"
 #include "text/rows.hpp"
 #include "text/table.hpp"
 
@@ -29,10 +30,9 @@ std::vector<std::size_t> listed(const std::vector<std::string>& lists, const std
   std::vector<std::size_t> positions;
   for (const std::string& list : lists)
     for (std::string_view rest = trimmed(list); !rest.empty();) {
-      const auto found = longest_name(rest, names);
+      const auto found = take_name(rest, names);
       if (!found) throw Failure(no_column(trimmed(rest.substr(0, rest.find(','))), names));
       positions.push_back(*found);
-      rest = trimmed(rest.substr(std::min(rest.size(), names[*found].size() + 1)));
     }
   if (positions.empty()) throw Failure({Errc::invalid, "--fields: the value is empty", "leave the option out"});
   return positions;
@@ -63,18 +63,8 @@ void forget_absent_units(std::vector<model::AnswerColumn>& columns) {
 
 model::Answer only(const model::Answer& answer, const std::vector<std::string>& fields, text::Format format) {
   if (fields.empty()) return answer;
-  const auto chosen = chosen_columns(answer, fields, format);
-  const auto picked = [&](const std::vector<Value>& row) {
-    std::vector<Value> cells;
-    for (const std::size_t i : chosen) cells.push_back(row[i]);
-    return cells;
-  };
-  model::Answer part;
-  part.provenance = answer.provenance;
-  for (const std::size_t i : chosen) part.columns.push_back(answer.columns[i]);
+  model::Answer part = text::with_columns(answer, chosen_columns(answer, fields, format));
   forget_absent_units(part.columns);
-  for (const auto& row : answer.rows) part.rows.push_back(picked(row));
-  if (answer.total) part.total = picked(*answer.total);
   return part;
 }
 

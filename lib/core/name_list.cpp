@@ -1,14 +1,23 @@
 #include "core/name_list.hpp"
 
+#include <algorithm>
+
+#include "core/text.hpp"
+
 namespace portico {
 
-std::optional<std::size_t> longest_name(std::string_view text, const std::vector<std::string>& names) {
+std::optional<std::size_t> take_name(std::string_view& rest, const std::vector<std::string>& names) {
+  const std::string_view text = trimmed(rest);
   std::optional<std::size_t> best;
+  std::string_view behind;
   for (std::size_t i = 0; i < names.size(); ++i) {
-    const std::string& name = names[i];
-    const bool fits = text.starts_with(name) && (text.size() == name.size() || text[name.size()] == ',');
-    if (fits && (!best || names[*best].size() < name.size())) best = i;
+    if (!text.starts_with(names[i]) || (best && names[*best].size() >= names[i].size())) continue;
+    const std::string_view after = trimmed(text.substr(names[i].size()));
+    if (!after.empty() && after.front() != ',') continue;
+    best = i;
+    behind = after;
   }
+  if (best) rest = behind.substr(std::min<std::size_t>(behind.size(), 1));
   return best;
 }
 

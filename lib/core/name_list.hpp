@@ -6,8 +6,9 @@
 
 namespace portico {
 
-/// The position of the longest name that `text` begins with, up to its end or a comma: names in lists like
-/// "revenue,amount:0,10" have commas, too.
-std::optional<std::size_t> longest_name(std::string_view text, const std::vector<std::string>& names);
+/// Takes the longest of the names that `rest` begins with, up to its end or a comma, and the comma: names in lists like
+/// "revenue, amount:0,10" have commas, too. Blanks around a name do not count. Nothing, and `rest` as it was, where
+/// there is none. Answers its position.
+std::optional<std::size_t> take_name(std::string_view& rest, const std::vector<std::string>& names);
 
 }  // namespace portico

@@ -1,6 +1,5 @@
 #include "query/sort_key.hpp"
 
-#include <algorithm>
 #include <string_view>
 
 #include "core/name_list.hpp"
@@ -15,10 +14,9 @@ Result<std::vector<SortKey>> parse_sort(const std::vector<std::string>& texts, c
       while (rest.starts_with(' ')) rest.remove_prefix(1);
       const bool descending = rest.starts_with('-');
       if (descending) rest.remove_prefix(1);
-      const auto column = longest_name(rest, names);
+      const auto column = take_name(rest, names);
       if (!column) return unknown(std::string(rest.substr(0, rest.find(','))));
       keys.push_back({*column, descending});
-      rest.remove_prefix(std::min(rest.size(), names[*column].size() + 1));
     }
   return keys;
 }

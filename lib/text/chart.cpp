@@ -82,32 +82,20 @@ Result<std::string> drawn_as(const Kind& kind, const model::Answer& answer, Last
   return out;
 }
 
-/// The answer with the columns for which `stays` holds.
-template <class Stays>
-model::Answer only(const model::Answer& answer, const Stays& stays) {
-  model::Answer part{.columns = {}, .rows = {}, .total = {}, .provenance = answer.provenance};
-  std::vector<std::size_t> kept;
-  for (std::size_t i = 0; i < answer.columns.size(); ++i)
-    if (stays(answer.columns[i])) kept.push_back(i);
-  for (const std::size_t i : kept) part.columns.push_back(answer.columns[i]);
-  for (const auto& row : answer.rows) {
-    auto& cells = part.rows.emplace_back();
-    for (const std::size_t i : kept) cells.push_back(row[i]);
-  }
-  return part;
-}
-
 /// Running totals are drawn in place of what they add up, moving means beside what they smooth, and shares where
 /// nothing else is there to be drawn.
 model::Answer with_drawn_measures(const model::Answer& answer) {
   const auto has = [&](Role role) { return column_of(answer, role).has_value(); };
   const bool running = has(Role::cumulative);
   const bool shares = !running && !has(Role::measure) && !has(Role::moving);
-  model::Answer drawn = only(answer, [&](const model::AnswerColumn& column) {
-    const bool replaced = column.role == Role::measure || column.role == Role::previous ||
-                          column.role == Role::difference || column.role == Role::percent;
-    return !(running && replaced);
-  });
+  std::vector<std::size_t> kept;
+  for (std::size_t i = 0; i < answer.columns.size(); ++i) {
+    const Role role = answer.columns[i].role;
+    const bool replaced =
+        role == Role::measure || role == Role::previous || role == Role::difference || role == Role::percent;
+    if (!running || !replaced) kept.push_back(i);
+  }
+  model::Answer drawn = with_columns(answer, kept);
   for (auto& column : drawn.columns)
     if (column.role == Role::cumulative || column.role == Role::moving || (shares && column.role == Role::share))
       column.role = Role::measure;

@@ -47,6 +47,18 @@ std::vector<MeasureColumns> measures_of(const model::Answer& answer) {
   return measures;
 }
 
+model::Answer with_columns(const model::Answer& answer, const std::vector<std::size_t>& columns) {
+  const auto picked = [&](const auto& all) {
+    std::decay_t<decltype(all)> some;
+    for (const std::size_t i : columns) some.push_back(all[i]);
+    return some;
+  };
+  model::Answer part{.columns = picked(answer.columns), .rows = {}, .total = {}, .provenance = answer.provenance};
+  for (const auto& row : answer.rows) part.rows.push_back(picked(row));
+  if (answer.total) part.total = picked(*answer.total);
+  return part;
+}
+
 std::optional<std::size_t> column_of(const model::Answer& answer, Role role) {
   for (std::size_t i = 0; i < answer.columns.size(); ++i)
     if (answer.columns[i].role == role) return i;

@@ -19,6 +19,9 @@ struct MeasureColumns {
 /// such), else to the measure before it.
 std::vector<MeasureColumns> measures_of(const model::Answer& answer);
 
+/// The answer with these of its columns, in this order.
+model::Answer with_columns(const model::Answer& answer, const std::vector<std::size_t>& columns);
+
 /// The first column of that role.
 std::optional<std::size_t> column_of(const model::Answer& answer, model::AnswerColumn::Role role);
 

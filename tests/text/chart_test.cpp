@@ -211,7 +211,7 @@ BOOST_AUTO_TEST_CASE(names_fiscal_units_of_groups) {
 }
 
 /// A measure with other columns that are made of it, over two days.
-model::Answer with_columns(const std::vector<Role>& roles) {
+model::Answer of_roles(const std::vector<Role>& roles) {
   model::Answer answer;
   answer.columns = {day_column()};
   answer.rows = {{Value{Date{day(2026, 1, 1)}}}, {Value{Date{day(2026, 1, 2)}}}};
@@ -226,7 +226,7 @@ model::Answer with_columns(const std::vector<Role>& roles) {
 
 BOOST_AUTO_TEST_CASE(draws_running_totals_in_place_of_their_measures) {
   const Style style{.footer = Footer::hidden, .chart = ChartKind::bar};
-  const auto drawn = [&](const std::vector<Role>& roles) { return to_chart(with_columns(roles), style).value(); };
+  const auto drawn = [&](const std::vector<Role>& roles) { return to_chart(of_roles(roles), style).value(); };
   BOOST_TEST(drawn({Role::measure, Role::previous, Role::cumulative}).find("c3") != std::string::npos);
   BOOST_TEST(drawn({Role::measure, Role::previous, Role::cumulative}).find("c1") == std::string::npos);
   BOOST_TEST(drawn({Role::measure, Role::moving}).find("c1") != std::string::npos);
@@ -236,7 +236,7 @@ BOOST_AUTO_TEST_CASE(draws_running_totals_in_place_of_their_measures) {
 }
 
 BOOST_AUTO_TEST_CASE(one_bucket_alone_is_what_its_column_is_called) {
-  model::Answer answer = with_columns({Role::measure});
+  model::Answer answer = of_roles({Role::measure});
   answer.columns[0].name = "quarter";
   answer.rows.pop_back();
   const std::string drawn = to_chart(answer, {.footer = Footer::hidden, .chart = ChartKind::sparkline}).value();
@@ -244,7 +244,7 @@ BOOST_AUTO_TEST_CASE(one_bucket_alone_is_what_its_column_is_called) {
 }
 
 BOOST_AUTO_TEST_CASE(says_that_trends_are_not_drawn) {
-  const Error refused = to_chart(with_columns({Role::trend}), {}).error();
+  const Error refused = to_chart(of_roles({Role::trend}), {}).error();
   BOOST_TEST(refused.message == "format 'chart' draws no trends");
 }
 
