@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "customer/precedence.hpp"
 #include "model/lookup.hpp"
 
 namespace portico::customer {
@@ -10,12 +11,12 @@ namespace {
 
 /// The rows of one records dataset, as far as the record needs them.
 struct OriginRow {
-  std::map<std::string, Value> values;
+  Claim claim;  // its origin differs by field
   std::string source;
-  warehouse::Tx tx = 0;
+  std::map<std::string, Value> values;
 };
 
-using OriginRows = std::map<std::string, std::vector<OriginRow>>;  // by dataset, newest row first
+using OriginRows = std::map<std::string, std::vector<OriginRow>>;  // by dataset
 
 std::map<std::string, std::vector<std::string>> fields_by_dataset(const model::CustomerModel& model) {
   std::map<std::string, std::vector<std::string>> wanted;
@@ -27,36 +28,40 @@ std::map<std::string, std::vector<std::string>> fields_by_dataset(const model::C
   return wanted;
 }
 
-std::vector<OriginRow> read_rows(const warehouse::Warehouse& store, const warehouse::ScanRequest& request) {
+/// `request` asks for the fields of claims, so many, then for the source, then for values.
+std::vector<OriginRow> read_rows(const warehouse::Warehouse& store, const warehouse::ScanRequest& request,
+                                 std::size_t claiming) {
   std::vector<OriginRow> rows;
   store.scan(request, [&](const warehouse::Block& block) {
     for (std::size_t row = 0; row < block.rows; ++row) {
-      OriginRow read{
-          .values = {}, .source = to_string(block.columns[1].value_at(row)), .tx = block.columns[0].ints[row]};
-      for (std::size_t i = 2; i < request.fields.size(); ++i)
+      OriginRow read{.claim = claim_of(0, block, claiming, row),
+                     .source = to_string(block.columns[claiming].value_at(row)),
+                     .values = {}};
+      for (std::size_t i = claiming + 1; i < request.fields.size(); ++i)
         read.values[request.fields[i]] = block.columns[i].value_at(row);
       rows.push_back(std::move(read));
     }
     return true;
   });
-  std::stable_sort(rows.begin(), rows.end(), [](const OriginRow& a, const OriginRow& b) { return a.tx > b.tx; });
   return rows;
 }
 
 /// All values that the field's origins hold, best first.
 std::vector<OriginValue> ranked(const model::RecordField& field, const OriginRows& rows) {
-  std::vector<OriginValue> values;
-  for (const auto& origin : field.origins) {
-    const auto found = rows.find(origin.dataset);
-    if (found == rows.end()) continue;
-    for (const OriginRow& row : found->second) {
+  std::vector<std::pair<Claim, OriginValue>> claimed;
+  for (std::size_t position = 0; position < field.origins.size(); ++position) {
+    const auto& origin = field.origins[position];
+    for (const OriginRow& row : rows.at(origin.dataset)) {
       const Value& value = row.values.at(origin.field);
-      if (!is_null(value)) values.push_back({value, origin.dataset + "." + origin.field, row.source, row.tx});
+      if (is_null(value)) continue;
+      claimed.push_back({{position, row.claim.tx, row.claim.key},
+                         {value, origin.dataset + "." + origin.field, row.source, row.claim.tx}});
     }
   }
-  if (field.precedence == model::RecordField::Precedence::newest)
-    std::stable_sort(values.begin(), values.end(),
-                     [](const OriginValue& a, const OriginValue& b) { return a.tx > b.tx; });
+  std::sort(claimed.begin(), claimed.end(),
+            [&](const auto& a, const auto& b) { return precedes(field, a.first, b.first); });
+  std::vector<OriginValue> values;
+  for (auto& [claim, value] : claimed) values.push_back(std::move(value));
   return values;
 }
 
@@ -88,10 +93,16 @@ Result<std::vector<RecordEntry>> unified_record(const model::Catalog& catalog, c
   const warehouse::PartySet parties = directory.visible(scope);
   OriginRows rows;
   for (const auto& [dataset, fields] : fields_by_dataset(catalog.customer)) {
-    warehouse::ScanRequest request{
-        .dataset = dataset, .parties = parties, .time = {}, .fields = {"_tx", "_source"}, .as_of = as_of};
+    warehouse::ScanRequest request{.dataset = dataset,
+                                   .parties = parties,
+                                   .time = {},
+                                   .where = {},
+                                   .fields = claim_fields(catalog, dataset),
+                                   .as_of = as_of};
+    const std::size_t claiming = request.fields.size();
+    request.fields.push_back("_source");
     request.fields.insert(request.fields.end(), fields.begin(), fields.end());
-    rows[dataset] = read_rows(warehouse, request);
+    rows[dataset] = read_rows(warehouse, request, claiming);
   }
   std::vector<RecordEntry> record;
   for (const auto& field : catalog.customer.fields) record.push_back(consolidate(catalog, field, rows));

@@ -1,5 +1,7 @@
 #include "customer/record_column.hpp"
 
+#include <tuple>
+
 #include "customer/precedence.hpp"
 #include "model/lookup.hpp"
 
@@ -43,20 +45,23 @@ RecordColumn record_column(const model::Catalog& catalog, const model::RecordFie
   Chooser chooser(field);
   for (std::size_t origin = 0; origin < field.origins.size(); ++origin) {
     const auto& [dataset, name] = field.origins[origin];
-    warehouse.scan({.dataset = dataset,
-                    .parties = parties,
-                    .time = {},
-                    .where = {},
-                    .fields = {"_party", "_tx", name},
-                    .as_of = as_of},
-                   [&](const warehouse::Block& block) {
-                     for (std::size_t row = 0; row < block.rows; ++row) {
-                       if (block.columns[2].null_at(row)) continue;
-                       if (const auto& owner = owner_of(block.columns[0].ints[row]))
-                         chooser.offer(*owner, {{origin, block.columns[1].ints[row]}, block.columns[2].value_at(row)});
-                     }
-                     return true;
-                   });
+    warehouse::ScanRequest request{.dataset = dataset,
+                                   .parties = parties,
+                                   .time = {},
+                                   .where = {},
+                                   .fields = claim_fields(catalog, dataset),
+                                   .as_of = as_of};
+    const std::size_t claiming = request.fields.size();
+    request.fields.insert(request.fields.end(), {"_party", name});
+    warehouse.scan(request, [&](const warehouse::Block& block) {
+      const auto& [party, value] = std::tie(block.columns[claiming], block.columns[claiming + 1]);
+      for (std::size_t row = 0; row < block.rows; ++row) {
+        if (value.null_at(row)) continue;
+        if (const auto& owner = owner_of(party.ints[row]))
+          chooser.offer(*owner, {claim_of(origin, block, claiming, row), value.value_at(row)});
+      }
+      return true;
+    });
   }
   RecordColumn column;
   const Type type = model::type_of(catalog, field);

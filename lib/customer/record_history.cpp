@@ -16,7 +16,7 @@ using warehouse::Tx;
 struct Held {
   Claim claim;
   std::optional<Tx> end;
-  std::uint32_t value = 0;  // counts up, so that equal claims keep their order
+  std::uint32_t value = 0;
 };
 
 /// The values a field had, by customer.
@@ -27,18 +27,19 @@ class Holdings {
     values_.append_null();
   }
 
-  /// Reads what the origin with this position held; `request` asks for its rows' party, tx, end and value.
-  void read(std::size_t origin, const warehouse::ScanRequest& request, const warehouse::Warehouse& store,
-            const Directory& directory) {
+  /// Reads what the origin with this position held; `request` asks for the fields of its claims, so many, and then for
+  /// its rows' party, end and value.
+  void read(std::size_t origin, const warehouse::ScanRequest& request, std::size_t claiming,
+            const warehouse::Warehouse& store, const Directory& directory) {
     store.scan(request, [&](const warehouse::Block& block) {
-      const auto& [parties, txs, ends, values] =
-          std::tie(block.columns[0], block.columns[1], block.columns[2], block.columns[3]);
+      const auto& [parties, ends, values] =
+          std::tie(block.columns[claiming], block.columns[claiming + 1], block.columns[claiming + 2]);
       for (std::size_t row = 0; row < block.rows; ++row) {
         if (values.null_at(row)) continue;
         const auto customer = directory.customer_of(warehouse::PartyId{parties.ints[row]});
         if (!customer) continue;
         const auto end = ends.null_at(row) ? std::nullopt : std::optional(ends.ints[row]);
-        add(*customer, {origin, txs.ints[row]}, end, values.value_at(row));
+        add(*customer, claim_of(origin, block, claiming, row), end, values.value_at(row));
       }
       return true;
     });
@@ -49,7 +50,7 @@ class Holdings {
 
  private:
   void add(const CustomerId& customer, Claim claim, std::optional<Tx> end, const Value& value) {
-    held_[customer.text].push_back({claim, end, static_cast<std::uint32_t>(values_.size())});
+    held_[customer.text].push_back({std::move(claim), end, static_cast<std::uint32_t>(values_.size())});
     if (type_.kind == TypeKind::text)
       values_.append_text(to_string(value));
     else
@@ -73,10 +74,7 @@ void add_steps(const model::RecordField& field, std::uint32_t record, const std:
     ends[*value.end].push_back(&value);
     moments.insert(*value.end);
   }
-  const auto before = [&](const Held* a, const Held* b) {
-    if (precedes(field, a->claim, b->claim)) return true;
-    return !precedes(field, b->claim, a->claim) && a->value < b->value;
-  };
+  const auto before = [&](const Held* a, const Held* b) { return precedes(field, a->claim, b->claim); };
   std::set<const Held*, decltype(before)> current(before);
   std::uint32_t shown = 0;
   for (const Tx moment : moments) {
@@ -105,16 +103,19 @@ RecordHistory record_history(const model::Catalog& catalog, const model::RecordF
                              const model::Scope& scope, Tx last) {
   Holdings holdings(catalog, field);
   const warehouse::PartySet parties = directory.visible(scope);
-  for (std::size_t origin = 0; origin < field.origins.size(); ++origin)
-    holdings.read(origin,
-                  {.dataset = field.origins[origin].dataset,
-                   .parties = parties,
-                   .time = {},
-                   .where = {},
-                   .fields = {"_party", "_tx", "_end_tx", field.origins[origin].field},
-                   .as_of = last,
-                   .versions = warehouse::Versions::all},
-                  warehouse, directory);
+  for (std::size_t origin = 0; origin < field.origins.size(); ++origin) {
+    const auto& [dataset, name] = field.origins[origin];
+    warehouse::ScanRequest request{.dataset = dataset,
+                                   .parties = parties,
+                                   .time = {},
+                                   .where = {},
+                                   .fields = claim_fields(catalog, dataset),
+                                   .as_of = last,
+                                   .versions = warehouse::Versions::all};
+    const std::size_t claiming = request.fields.size();
+    request.fields.insert(request.fields.end(), {"_party", "_end_tx", name});
+    holdings.read(origin, request, claiming, warehouse, directory);
+  }
   RecordHistory history;
   std::uint32_t record = 0;
   for (const auto& [customer, held] : holdings.by_customer()) {

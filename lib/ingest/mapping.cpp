@@ -29,11 +29,9 @@ warehouse::Layout layout_of(const model::Dataset& dataset) {
                            .kind = dataset.kind,
                            .name_space = dataset.customer_namespace,
                            .time_field = dataset.time_field,
-                           .key = dataset.key};
-  if (dataset.key.empty()) {
-    layout.key = {std::string(row_field)};
-    layout.fields.push_back({.name = std::string(row_field), .type = {TypeKind::integer}});
-  }
+                           .key = dataset.row_key()};
+  if (dataset.key.empty())
+    layout.fields.push_back({.name = std::string(model::row_field), .type = {TypeKind::integer}});
   for (const model::Field& field : dataset.fields)
     if (!field.derived) layout.fields.push_back({.name = field.name, .type = field.type});
   return layout;

@@ -11,10 +11,8 @@
 
 namespace portico::ingest {
 
-/// The field that identifies rows of a dataset without a key: file number << 32 | record number.
-inline constexpr std::string_view row_field = "_row";
-
-/// What the warehouse stores of a dataset: its fields without the derived ones, after _row where it has no key.
+/// What the warehouse stores of a dataset: its fields without the derived ones, after model::row_field where it has no
+/// key.
 warehouse::Layout layout_of(const model::Dataset& dataset);
 
 /// Turns the records of one binding into typed rows and rejects. Keeps both until they are taken.

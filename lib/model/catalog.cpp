@@ -26,6 +26,7 @@ const Field* Dataset::field(std::string_view field_name) const { return by_name(
 const MeasureDefinition* Dataset::measure(std::string_view measure_name) const {
   return by_name(measures, measure_name);
 }
+std::vector<std::string> Dataset::row_key() const { return key.empty() ? std::vector{std::string(row_field)} : key; }
 const Dataset* Catalog::dataset(std::string_view name) const { return by_name(datasets, name); }
 const ReportDefinition* Catalog::report(std::string_view name) const { return by_name(reports, name); }
 

@@ -65,13 +65,16 @@ struct Binding {
 
 enum class DatasetKind { events, records };
 
+/// The stored field that tells rows of a dataset without a key apart: file number << 32 | record number.
+inline constexpr std::string_view row_field = "_row";
+
 struct Dataset {
   std::string name;
   DatasetKind kind = DatasetKind::events;
   std::string customer_field;      ///< holds the customer's id …
   std::string customer_namespace;  ///< … in this namespace
   std::string time_field;          ///< events only
-  std::vector<std::string> key;    ///< empty: rows are identified by file and record number
+  std::vector<std::string> key;    ///< empty: rows are identified by file and record number, see row_field
   std::optional<Retention> keep;   ///< events only; nothing: rows of any age
   std::vector<Binding> from;
   std::vector<Field> fields;  ///< in configuration order, derived ones included
@@ -79,6 +82,8 @@ struct Dataset {
 
   const Field* field(std::string_view field_name) const;
   const MeasureDefinition* measure(std::string_view measure_name) const;
+  /// The stored fields that tell its rows apart: the key, or row_field.
+  std::vector<std::string> row_key() const;
 };
 
 /// How rows of another namespace find their customer: [customer.match.NAMESPACE].

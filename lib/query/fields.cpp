@@ -18,6 +18,7 @@ Result<FieldSet> FieldSet::make(const model::Dataset& dataset, std::vector<model
   set.schema_ = model::schema_of(dataset, set.lookups_);
   for (const auto& field : set.schema_) set.types_.push_back(field.type);
   set.types_.push_back({.kind = TypeKind::integer});  // the party
+  set.types_.push_back({.kind = TypeKind::integer});  // model::row_field
   set.scans_.assign(set.types_.size(), 0);
   set.ordered_.assign(dataset.fields.size(), 0);
   set.add_lookups();
@@ -97,10 +98,20 @@ void FieldSet::need(std::size_t slot) {
   scan(slot);
 }
 
+std::vector<std::size_t> FieldSet::key_slots() const {
+  if (dataset_->key.empty()) return {party_slot() + 1};
+  std::vector<std::size_t> slots;
+  for (const std::string& key : dataset_->key) slots.push_back(*slot_of(key));
+  return slots;
+}
+
 void FieldSet::scan(std::size_t slot) {
   if (scans_[slot] != 0) return;
   scans_[slot] = 1;
-  scanned_.push_back(slot == party_slot() ? "_party" : schema_[slot].name);
+  if (slot < schema_.size())
+    scanned_.push_back(schema_[slot].name);
+  else
+    scanned_.push_back(slot == party_slot() ? "_party" : std::string(model::row_field));
   scanned_slots_.push_back(slot);
 }
 

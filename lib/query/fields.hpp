@@ -16,8 +16,8 @@
 namespace portico::query {
 
 /// What is read or computed of each row of one dataset, each in a slot: its stored fields, its derived ones, those it
-/// can look up, as they are and as they were at its event, the number of the party that a row belongs to, which no
-/// expression can name, and what a question adds.
+/// can look up, as they are and as they were at its event, what a question adds, and what no expression can name: the
+/// number of the party that a row belongs to, and model::row_field.
 class FieldSet {
  public:
   /// `invalid` when a derived field does not fit its type, or is made of itself.
@@ -25,6 +25,8 @@ class FieldSet {
 
   const expr::Schema& schema() const { return schema_; }
   std::size_t party_slot() const { return schema_.size(); }
+  /// The slots of Dataset::row_key().
+  std::vector<std::size_t> key_slots() const;
   /// Of a field or a look-up as it is; nothing when there is none.
   std::optional<std::size_t> slot_of(std::string_view name) const;
   /// The unit of a field or a looked-up one; a derived field without one of its own has that of what it is computed of.

@@ -122,7 +122,7 @@ class RowsPlanner {
     return {};
   }
 
-  /// As asked; then by time, key and party, so that the order of rows is always the same.
+  /// As asked; then by time and key, so that the order of rows is always the same.
   Result<void> plan_order() {
     PORTICO_TRY(const auto asked, parse_sort(query_.sort, names(), unknown("--sort")));
     for (const SortKey& key : asked) plan_.order.push_back({part(key.column), key.descending});
@@ -131,9 +131,7 @@ class RowsPlanner {
       plan_.led_by = !asked.empty() && asked.front().descending ? RowsPlan::Order::descending_time
                                                                 : RowsPlan::Order::ascending_time;
     if (time) plan_.order.push_back({part(*time), plan_.led_by == RowsPlan::Order::descending_time});
-    for (const std::string& key : plan_.dataset.dataset->key)
-      plan_.order.push_back({part(*fields_.slot_of(key)), false});
-    plan_.order.push_back({part({.slot = fields_.party_slot()}), false});
+    for (const std::size_t key : fields_.key_slots()) plan_.order.push_back({part({.slot = key}), false});
     return {};
   }
 

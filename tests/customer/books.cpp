@@ -31,6 +31,8 @@ Books::Books() : warehouse(warehouse::open_embedded(folder / "warehouse.db", clo
   warehouse->define(layout("shop_people", "shop", DatasetKind::records)).value();
   warehouse->define(layout("crm_people", "crm", DatasetKind::records)).value();
   warehouse->define(layout("calls", "desk", DatasetKind::events)).value();
+  for (const char* people : {"shop_people", "crm_people"})
+    catalog.datasets.push_back({.name = people, .kind = DatasetKind::records, .key = {"id"}});
 }
 
 warehouse::Tx Books::put(const std::string& dataset, const std::vector<Person>& people, const std::string& source) {

@@ -36,6 +36,7 @@ class Books {
   FakeClock clock;
   std::unique_ptr<warehouse::Warehouse> warehouse;
   model::CustomerModel model;
+  model::Catalog catalog;  ///< of the datasets; its customer is the test's to fill
   customer::Directory directory;
 };
 

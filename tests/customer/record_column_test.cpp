@@ -23,7 +23,7 @@ BOOST_AUTO_TEST_CASE(agrees_with_each_customers_record) {
   for (int round = 0; round < 20; ++round) {
     Books books;
     books.model.matches = {by_email()};
-    model::Catalog catalog;
+    auto& catalog = books.catalog;
     catalog.customer.fields = {{.name = "company",
                                 .origins = {{"shop_people", "company"}, {"crm_people", "company"}},
                                 .precedence = below(2) == 0 ? Precedence::order : Precedence::newest}};

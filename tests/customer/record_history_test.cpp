@@ -37,8 +37,6 @@ struct Changing : Books {
   std::size_t below(std::size_t count) { return random_() % count; }
   const model::RecordField& field() const { return catalog.customer.fields.front(); }
 
-  model::Catalog catalog;
-
  private:
   std::mt19937_64& random_;
 };
@@ -66,7 +64,7 @@ BOOST_AUTO_TEST_CASE(agrees_with_the_record_as_of_every_tx) {
 
 BOOST_AUTO_TEST_CASE(knows_nothing_after_the_last_tx) {
   Books books;
-  model::Catalog catalog;
+  auto& catalog = books.catalog;
   catalog.customer.fields = {{.name = "company", .origins = {{"shop_people", "company"}}}};
   books.put("shop_people", {{"r1", "1", {}, "Old"}});
   const auto tx = books.put("shop_people", {{"r1", "1", {}, "New"}});

@@ -14,8 +14,6 @@ namespace {
 
 /// The books of one customer, 6, known to shop and crm.
 struct Shelf : Books {
-  model::Catalog catalog;
-
   Shelf() {
     model.matches = {by_email()};
     catalog.customer.fields = {field("company", Precedence::order)};
@@ -48,6 +46,13 @@ BOOST_FIXTURE_TEST_CASE(takes_the_first_origin_and_lists_the_other_as_conflict, 
   BOOST_TEST(text(found.conflicts.at(0)) == "Analytical Engines");
   BOOST_TEST(found.conflicts.at(0).source == "crm");
   BOOST_TEST(found.conflicts.at(0).tx == crm);
+}
+
+BOOST_FIXTURE_TEST_CASE(of_one_commit_takes_the_record_of_the_smallest_key, Shelf) {
+  put("crm_people", {{"c2", "A-1", "ada@example.com", "Second"}, {"c1", "A-1", "ada@example.com", "First"}});
+  put("shop_people", {{"r1", "6", "ada@example.com", {}}});
+  BOOST_TEST(text(entry().value.value()) == "First");
+  BOOST_TEST(text(entry().conflicts.at(0)) == "Second");
 }
 
 BOOST_FIXTURE_TEST_CASE(newest_takes_the_latest_commit, Shelf) {
@@ -103,9 +108,7 @@ BOOST_FIXTURE_TEST_CASE(holds_nothing_of_other_customers_or_unassigned_parties, 
 }
 
 BOOST_FIXTURE_TEST_CASE(a_field_has_the_unit_of_its_origin, Shelf) {
-  model::Dataset people{.name = "crm_people"};
-  people.fields.push_back({.name = "company", .type = {TypeKind::text}, .contract = {}, .unit = "EUR"});
-  catalog.datasets.push_back(people);
+  catalog.datasets.at(1).fields.push_back({.name = "company", .type = {TypeKind::text}, .contract = {}, .unit = "EUR"});
   BOOST_TEST(entry().unit == "EUR");
 }
 

@@ -73,6 +73,15 @@ BOOST_FIXTURE_TEST_CASE(filters_cuts_and_pages, Desk) {
   BOOST_TEST(rows({.dataset = "sales", .fields = {"invoice"}, .where = "false"}) == "invoice");
 }
 
+BOOST_FIXTURE_TEST_CASE(of_one_time_shows_rows_as_their_files_have_them, Desk) {
+  const auto visit = [](std::int64_t row, const char* country) {
+    return testing::FakeWarehouse::Cells{
+        {"_row", row}, {"at", at("2026-01-05T10:00:00Z")}, {"country", std::string(country)}};
+  };
+  store.add("visits", "6", {visit(3, "IT"), visit(1, "DE"), visit(2, "FR")}, at("2026-02-02T00:00:00Z"));
+  BOOST_TEST(rows({.dataset = "visits", .fields = {"country"}}) == "country\nDE\nFR\nIT");
+}
+
 BOOST_FIXTURE_TEST_CASE(shows_the_rows_of_a_past_day, Desk) {
   BOOST_TEST(rows({.dataset = "sales", .fields = {"invoice"}, .as_of = "2026-02-05"}) == "invoice\n11\n12\n13");
 }

@@ -72,7 +72,9 @@ class Shop {
     warehouse::Layout layout{.dataset = dataset.name,
                              .kind = dataset.kind,
                              .name_space = dataset.customer_namespace,
-                             .time_field = dataset.time_field};
+                             .time_field = dataset.time_field,
+                             .key = dataset.row_key()};
+    if (dataset.key.empty()) layout.fields.push_back({std::string(model::row_field), {TypeKind::integer}});
     for (const auto& field : dataset.fields)
       if (!field.derived) layout.fields.push_back({field.name, field.type});
     BOOST_REQUIRE(store.define(layout));
