@@ -152,4 +152,20 @@ Result<Comparison> Period::comparison(Compare with, Instant now, const Zone& zon
   return Comparison{Range{begin_then, std::max(begin_then, end_then)}, unfinished};
 }
 
+std::string Period::earlier_words(Compare with, bool complete) const {
+  const auto counted = [](long count, std::string_view unit) {
+    return count == 1 ? std::string(unit) : fmt::format("{} {}s", count, unit);
+  };
+  if (is_all()) return "";
+  if (kind_ == Kind::since_day && with == Compare::previous) return "as many days before";
+  const bool part = !complete || kind_ == Kind::to_date || kind_ == Kind::since_weekday;
+  const bool one_year = (every_ == Every::year || every_ == Every::fiscal_year) && count_ == 1;
+  if (with == Compare::year && !one_year)
+    return fmt::format("the same {} of the year before", part ? "part" : "period");
+  std::string unit = counted(count_, name_of(every_));
+  if (kind_ == Kind::dates) unit = counted((end_ - first_).count(), "day");
+  if (kind_ == Kind::since_weekday) unit = "week";
+  return fmt::format("the {}{} before", part ? "same part of the " : "", unit);
+}
+
 }  // namespace portico::calendar

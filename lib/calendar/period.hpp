@@ -50,6 +50,11 @@ class Period {
   /// the same elapsed part. `invalid` for "all", and where `resolve` is.
   Result<Comparison> comparison(Compare with, Instant now, const Zone& zone, Conventions conventions = {}) const;
 
+  /// What that compares with, for people, as after "up 3 % on": "the week before", "the 2 months before", "the same
+  /// part of the month before", "the same period of the year before". `complete` is that of the resolved range; "" for
+  /// "all".
+  std::string earlier_words(Compare with, bool complete) const;
+
   bool is_all() const { return kind_ == Kind::all; }
   friend bool operator==(const Period&, const Period&) = default;
 

@@ -36,8 +36,4 @@ struct Setting {
 /// `invalid` for an unknown zone, a malformed period and a malformed as-of date.
 Result<Setting> setting_of(const model::ReportDefinition& report, const Options& options, const Clockwork& by);
 
-/// "the week before", "the same part of the month before", "a year before".
-std::string earlier_words(const calendar::Range& range, const Zone& zone, calendar::Conventions conventions,
-                          std::string_view compare);
-
 }  // namespace portico::report

@@ -274,6 +274,35 @@ BOOST_AUTO_TEST_CASE(compares_with_the_year_before) {
     BOOST_TEST_CONTEXT(text) BOOST_TEST(compared(text, Compare::year) == expected);
 }
 
+BOOST_AUTO_TEST_CASE(says_in_words_what_it_is_compared_with) {
+  struct {
+    const char* period;
+    const char* previous;
+    const char* year;
+  } const cases[] = {
+      {"yesterday", "the day before", "the same period of the year before"},
+      {"last week", "the week before", "the same period of the year before"},
+      {"last 2 months", "the 2 months before", "the same period of the year before"},
+      {"past 24 hours", "the 24 hours before", "the same period of the year before"},
+      {"2026Q3", "the quarter before", "the same period of the year before"},
+      {"2025", "the year before", "the year before"},
+      {"FY2025", "the fiscal year before", "the fiscal year before"},
+      {"2026-03-01..2026-04-01", "the 31 days before", "the same period of the year before"},
+      {"2026-03-01..2026-03-02", "the day before", "the same period of the year before"},
+      {"this month", "the same part of the month before", "the same part of the year before"},
+      {"year to date", "the same part of the year before", "the same part of the year before"},
+      {"since monday", "the same part of the week before", "the same part of the year before"},
+      {"since 2026-10-01", "as many days before", "the same period of the year before"},
+      {"all", "", ""},
+  };
+  for (const auto& c : cases) {
+    const Period period = Period::parse(c.period).value();
+    const bool complete = period.resolve(now, zone("Europe/Berlin")).value().complete;
+    BOOST_TEST(period.earlier_words(Compare::previous, complete) == c.previous);
+    BOOST_TEST(period.earlier_words(Compare::year, complete) == c.year);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(the_elapsed_part_never_passes_the_end_of_the_unit_before) {
   BOOST_TEST(compared("this month", Compare::previous, at("2026-03-30T10:00:00Z")) == "2026-02-01..2026-03-01 elapsed");
 }

@@ -84,25 +84,4 @@ BOOST_AUTO_TEST_CASE(each_unit_has_its_own_sentence) {
 
 BOOST_AUTO_TEST_CASE(hostile_labels_are_defused) { BOOST_TEST(ranking({row("\x1b[2J", 7)}) == "Orders: \\x1b[2J 7."); }
 
-BOOST_AUTO_TEST_CASE(the_earlier_period_is_named_by_its_unit) {
-  struct {
-    const char* begin;
-    const char* end;
-    const char* compare;
-    const char* expected;
-  } const cases[] = {
-      {"2025-04-01T00:00:00Z", "2026-04-01T00:00:00Z", "previous", "the fiscal year before"},
-      {"2026-11-16T00:00:00Z", "2026-11-17T00:00:00Z", "previous", "the day before"},
-      {"2026-11-16T00:00:00Z", "2026-11-23T00:00:00Z", "previous", "the week before"},
-      {"2026-11-17T00:00:00Z", "2026-11-24T00:00:00Z", "previous", "the 7 days before"},
-      {"2026-10-01T00:00:00Z", "2027-01-01T00:00:00Z", "previous", "the quarter before"},
-      {"2026-11-16T00:00:00Z", "2026-11-16T07:00:00Z", "previous", "the period before"},
-      {"2026-11-16T00:00:00Z", "2026-11-17T00:00:00Z", "year", "the year before"},
-      {"2026-11-16T00:00:00Z", "2026-11-17T00:00:00Z", "", ""},
-  };
-  for (const auto& c : cases)
-    BOOST_TEST(report::earlier_words({*parse_instant(c.begin), *parse_instant(c.end)}, zones.utc(),
-                                     {.fiscal_year_start = std::chrono::April}, c.compare) == c.expected);
-}
-
 BOOST_AUTO_TEST_SUITE_END()
