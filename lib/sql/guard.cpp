@@ -75,9 +75,16 @@ bool Guard::allows(int action, std::string_view first, std::string_view second) 
       if (is_allowed_function(second)) return true;
       return refuse(fmt::format("the function '{}' is not allowed", second),
                     "The manual, portico-sql(7), lists those that are.");
+    case SQLITE_UPDATE:
+      // What SQLite does to itself before a table-valued PRAGMA can be read.
+      if (equal(first, "sqlite_master"))
+        return refuse("SQLite's own tables and PRAGMA functions are not allowed",
+                      "'portico dataset list' shows the tables.");
+      break;
     default:
-      return refuse(fmt::format("{} is not allowed", name_of_action(action)), std::string(only_reading));
+      break;
   }
+  return refuse(fmt::format("{} is not allowed", name_of_action(action)), std::string(only_reading));
 }
 
 bool Guard::allows_reading(std::string_view table, std::string_view column) {

@@ -46,6 +46,8 @@ BOOST_FIXTURE_TEST_CASE(nothing_but_reading_is_allowed, SqlShop) {
 
 BOOST_FIXTURE_TEST_CASE(what_is_not_allowed_is_named, SqlShop) {
   BOOST_TEST(table("PRAGMA table_list") == "SQL: PRAGMA is not allowed");
+  BOOST_TEST(table("SELECT * FROM pragma_table_info('sales')") ==
+             "SQL: SQLite's own tables and PRAGMA functions are not allowed");
   BOOST_TEST(table("ATTACH 'x' AS y") == "SQL: ATTACH is not allowed");
   BOOST_TEST(table("DELETE FROM sales WHERE line = 1").find("SQL: ") == 0U);
   BOOST_TEST(table("SELECT load_extension('x')") == "SQL: the function 'load_extension' is not allowed");
