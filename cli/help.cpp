@@ -157,6 +157,29 @@ constexpr std::string_view exit_codes =
     "try again\n.It 10\na condition is true, where \\-\\-exit\\-code asks for it\n"
     ".El\n";
 
+constexpr std::string_view output_formats =
+    ".Sh OUTPUT FORMATS\n"
+    "A terminal is shown tables and charts, with times in the zone that was asked for.\nWhat a program reads is the "
+    "same "
+    "bytes for the same answer: decimals with all their digits, times in UTC, as in\n"
+    ".Ql 2026\\-03\\-15T07:00:00Z .\n"
+    ".Bl -tag -width markdown\n"
+    ".It Ic table\nColumns for people, the total, and where the answer comes from.\n"
+    ".It Ic tsv\nA line of names and a line for each row, without the total.\nTab, line feed, carriage return and "
+    "backslash in texts are\n.Ql \\et ,\n.Ql \\en ,\n.Ql \\er\nand\n.Ql \\e\\e ;\nnull is\n.Ql \\eN .\n"
+    ".It Ic csv\nRFC 4180, without the total.\nNull is an empty field, an empty text is\n.Ql \\(dq\\(dq .\n"
+    "A text that a spreadsheet would run (it begins with\n.Ql = + \\- @ ,\na tab or a carriage return) has an "
+    "apostrophe before it; tsv and json have texts as they are.\n"
+    ".It Ic json\nOne object: columns with types and units, rows, total, and meta, which says where the answer comes "
+    "from.\nIt may get further members.\n"
+    ".It Ic jsonl\nAn object a line for each row.\n"
+    ".It Ic markdown\nA table for documents.\n"
+    ".It Ic chart\nDrawn in characters, as\n.Fl \\-chart .\n"
+    ".It Ic value\nThe only value of the answer, for a variable of a script.\n"
+    ".It Ic none\nNothing: the exit status is what is asked for.\n"
+    ".It Ic html\nOf reports: one page with its pictures in it.\n"
+    ".El\n";
+
 constexpr std::string_view surroundings =
     ".Sh ENVIRONMENT\n.Bl -tag -width PORTICO_TOKEN_FILE\n"
     ".It Ev PORTICO_SERVER\nThe daemon to call:\n.Ql unix:\nand the path of its socket, or\n.Ql https://HOST[:PORT] .\n"
@@ -212,7 +235,7 @@ std::string manual(std::string_view noun) {
     for (const Command* command : commands())
       page += fmt::format(".It Nm {}\n{}.\n", escaped(command->path), escaped(command->summary));
     return page + ".El\n.Sh OPTIONS\nEvery command takes:\n" + manual_options(global_options()) +
-           std::string(surroundings) + std::string(exit_codes) + std::string(see_also);
+           std::string(output_formats) + std::string(surroundings) + std::string(exit_codes) + std::string(see_also);
   }
   std::string page = manual_head(fmt::format("portico-{}", noun), fmt::format("portico {}", noun));
   page += ".Sh DESCRIPTION\n";
