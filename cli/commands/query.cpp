@@ -31,7 +31,8 @@ constexpr Option options[] = {
      "With --top: all other groups as one, those that --having leaves out among them; what names the groups is text "
      "then",
      Option::Arity::flag},
-    {"--sort", "NAME,…", "Order by these columns; -NAME for descending", Option::Arity::many},
+    {"--sort", "NAME,…", "Order by these columns; -NAME for descending; amounts of several units within each",
+     Option::Arity::many},
     {"--limit", "N", "At most N rows"},
     {"--total", "", "Add a row with the whole, computed from the data", Option::Arity::flag},
     {"--share", "", "Beside each measure its percentage of the whole, or of its time bucket", Option::Arity::flag},

@@ -162,6 +162,19 @@ void sort_by(const Table& table, const std::vector<SortKey>& keys, RowNumbers& o
   });
 }
 
+/// Measured amounts of several units have no order among each other: before them rows go by their unit.
+std::vector<SortKey> by_unit_first(const Table& table, const std::vector<SortKey>& keys) {
+  std::vector<SortKey> all;
+  for (const SortKey& key : keys) {
+    const model::AnswerColumn& by = table.meta[key.column];
+    const bool amount = by.role != Role::dimension && !by.unit_field.empty();
+    for (std::size_t i = 0; amount && i < table.meta.size(); ++i)
+      if (table.meta[i].role == Role::dimension && table.meta[i].name == by.unit_field) all.push_back({i, false});
+    all.push_back(key);
+  }
+  return all;
+}
+
 std::size_t first_measure(const Table& table) {
   const auto found = std::find_if(table.meta.begin(), table.meta.end(),
                                   [](const auto& column) { return column.role == Role::measure; });
@@ -320,7 +333,7 @@ Result<RowNumbers> chosen_rows(const Table& table, const Parts& parts) {
 Result<void> sort_rows(const Table& table, const model::Query& query, RowNumbers& order) {
   PORTICO_TRY(const auto keys, parse_sort(query.sort, table.names(),
                                           [&](const std::string& name) { return table.no_column("--sort", name); }));
-  if (!keys.empty()) sort_by(table, keys, order);
+  if (!keys.empty()) sort_by(table, by_unit_first(table, keys), order);
   if (query.limit) order.resize(std::min(order.size(), static_cast<std::size_t>(*query.limit)));
   return {};
 }

@@ -71,7 +71,7 @@ Result<RowNumbers> chosen_rows(const Table& table, const Parts& parts);
 /// there are several. Rows that agree in all other dimensions and the time become one. `invalid` for more than 200
 /// values.
 Result<Table> pivoted(const Table& table, const RowNumbers& order, const std::string& dimension);
-/// Sorts and limits. `invalid` for an unknown column.
+/// Sorts and limits; by amounts within each unit. `invalid` for an unknown column.
 Result<void> sort_rows(const Table& table, const model::Query& query, RowNumbers& order);
 
 /// The grid of all combinations, ordered by their values, nulls last.

@@ -225,6 +225,13 @@ BOOST_FIXTURE_TEST_CASE(one_unit_can_be_ranked, Abroad) {
              "land|currency|count|income\nDE|EUR|1|100.00");
 }
 
+BOOST_FIXTURE_TEST_CASE(amounts_are_sorted_within_their_unit, Abroad) {
+  BOOST_TEST(table({.measures = {"income"}, .by = {"land"}, .sort = {"-income"}}) ==
+             "land|currency|income\nFR|EUR|300.00\nDE|EUR|100.00\nDE|USD|150.00\nUS|USD|50.00");
+  BOOST_TEST(table({.measures = {"income"}, .by = {"land"}, .sort = {"-currency,income"}}) ==
+             "land|currency|income\nUS|USD|50.00\nDE|USD|150.00\nDE|EUR|100.00\nFR|EUR|300.00");
+}
+
 BOOST_FIXTURE_TEST_CASE(datasets_meet_in_the_unit, Abroad) {
   BOOST_TEST(table({.measures = {"income", "refunded", "income - refunded"}}) ==
              "currency|income|refunded|income - refunded\nEUR|400.00|0.00|400.00\nUSD|200.00|7.00|193.00");
@@ -268,7 +275,8 @@ BOOST_FIXTURE_TEST_CASE(looked_up_amounts_are_told_by_the_unit_of_their_record, 
   tickets.fields.push_back(field("coin", {TypeKind::text}));
   tickets.fields.push_back(told(field("worth", {TypeKind::integer}), "coin"));
   catalog.datasets[0].fields.push_back(field("id", {TypeKind::integer}));
-  BOOST_TEST(table({.measures = {"sum(tickets.worth)"}}) == "tickets.coin|sum(tickets.worth)");
+  BOOST_TEST(table({.measures = {"sum(tickets.worth)"}}) == "coin|sum(tickets.worth)");
+  BOOST_TEST(table({.measures = {"max(tickets.worth)"}, .every = "day"}) == "day|tickets.coin|max(tickets.worth)");
   catalog.customer.fields = {{.name = "worth", .origins = {{"tickets", "worth"}}}};
   refuses(
       {.measures = {"sum(worth)"}, .by = {"status"}},
