@@ -28,13 +28,15 @@ std::vector<std::string> names_in(const Node& root, Part part) {
 
 }  // namespace
 
+std::vector<std::string> names_in(const Node& root) { return names_in(root, Part::everything); }
+
 Result<Expression> Expression::parse(std::string_view text) {
   PORTICO_TRY(auto root, expr::parse({.kind = "expression", .text = text}, Language::expression));
   return Expression(std::move(root), std::string(text));
 }
 
 std::string Expression::print() const { return expr::print(*root_); }
-std::vector<std::string> Expression::names() const { return names_in(*root_, Part::everything); }
+std::vector<std::string> Expression::names() const { return names_in(*root_); }
 
 Result<Measure> Measure::parse(std::string_view text) {
   PORTICO_TRY(auto root, expr::parse({.kind = "measure", .text = text}, Language::measure));

@@ -57,6 +57,13 @@ std::string_view name_of(Aggregate aggregate) { return aggregates.at(static_cast
 
 bool is_at_event(const Node& node) { return node.kind == Kind::call && node.function == Function::at_event; }
 
+Node renamed(const Node& root, const std::function<std::string(const std::string&)>& rename) {
+  Node made = root;
+  if (made.kind == Kind::name) made.name = rename(made.name);
+  for (auto& child : made.children) child = std::make_shared<const Node>(renamed(*child, rename));
+  return made;
+}
+
 bool operator==(const Node& a, const Node& b) {
   if (a.kind != b.kind || a.name != b.name || a.negated != b.negated || !same_literal(a.literal, b.literal))
     return false;

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -91,6 +92,11 @@ struct Node {
 
 /// Whether it is at_event(name), which stands for one value of each row as a name does.
 bool is_at_event(const Node& node);
+
+/// The names in the tree, each once, in order of first use.
+std::vector<std::string> names_in(const Node& root);
+/// The tree with each name as `rename` has it; places in the text stay.
+Node renamed(const Node& root, const std::function<std::string(const std::string&)>& rename);
 
 /// Canonical text of the tree: parsing it gives an equal tree.
 std::string print(const Node& root);

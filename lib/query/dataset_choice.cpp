@@ -16,12 +16,22 @@ using model::Catalog;
 using model::Dataset;
 using Datasets = std::vector<const Dataset*>;
 
+/// "name" of "dataset.name"; "" where that is not how the text begins.
+std::string_view after_dataset(const Dataset& dataset, std::string_view text) {
+  const bool qualified = text.size() > dataset.name.size() && text.substr(0, dataset.name.size()) == dataset.name &&
+                         text[dataset.name.size()] == '.';
+  return qualified ? text.substr(dataset.name.size() + 1) : std::string_view();
+}
+
 /// A measure of the dataset by its name or by "dataset.name"; null for none.
 const model::MeasureDefinition* measure_of(const Dataset& dataset, std::string_view name) {
   if (const auto* found = dataset.measure(name)) return found;
-  const bool qualified = name.size() > dataset.name.size() && name.substr(0, dataset.name.size()) == dataset.name &&
-                         name[dataset.name.size()] == '.';
-  return qualified ? dataset.measure(name.substr(dataset.name.size() + 1)) : nullptr;
+  return dataset.measure(after_dataset(dataset, name));
+}
+
+/// The field of the dataset that an aggregate calls "dataset.field"; null for any other name.
+const model::Field* own_field(const Dataset& dataset, std::string_view name) {
+  return dataset.field(after_dataset(dataset, name));
 }
 
 /// Whether rows of the dataset have all of these, be it by looking them up.
@@ -34,11 +44,50 @@ bool has_fields(const Catalog& catalog, const Dataset& dataset, const std::vecto
   });
 }
 
+/// The same of what aggregates read, which may name its dataset.
+bool can_aggregate(const Catalog& catalog, const Dataset& dataset, std::vector<std::string> names) {
+  std::erase_if(names, [&](const std::string& name) { return own_field(dataset, name) != nullptr; });
+  return has_fields(catalog, dataset, names);
+}
+
 bool can_answer(const Catalog& catalog, const Dataset& dataset, const std::string& text, const expr::Measure& formula) {
   if (measure_of(dataset, text)) return true;
   const auto measures = formula.measures();
   return std::all_of(measures.begin(), measures.end(), [&](const auto& name) { return measure_of(dataset, name); }) &&
-         has_fields(catalog, dataset, formula.fields());
+         can_aggregate(catalog, dataset, formula.fields());
+}
+
+/// The dataset that stands before each name in the aggregate, a field of it; null for none.
+const Dataset* owner_of(const Catalog& catalog, const expr::Node& aggregate) {
+  const auto names = expr::names_in(aggregate);
+  const auto owns = [&](const Dataset& dataset) {
+    return std::all_of(names.begin(), names.end(), [&](const auto& name) { return own_field(dataset, name); });
+  };
+  const auto found = std::find_if(catalog.datasets.begin(), catalog.datasets.end(), owns);
+  return names.empty() || found == catalog.datasets.end() ? nullptr : &*found;
+}
+
+/// An aggregate that names its dataset.
+struct Owned {
+  const expr::Node* aggregate;
+  const Dataset* owner;
+};
+
+std::vector<Owned> owned_in(const Catalog& catalog, const expr::Node& formula) {
+  if (formula.kind == expr::Kind::aggregate) {
+    const Dataset* owner = owner_of(catalog, formula);
+    return owner ? std::vector{Owned{&formula, owner}} : std::vector<Owned>();
+  }
+  std::vector<Owned> owned;
+  for (const auto& child : formula.children)
+    for (const Owned& one : owned_in(catalog, *child)) owned.push_back(one);
+  return owned;
+}
+
+/// Whether it answers the same where rows count several times.
+bool ignores_repetition(expr::Aggregate aggregate) {
+  return aggregate == expr::Aggregate::distinct || aggregate == expr::Aggregate::min ||
+         aggregate == expr::Aggregate::max;
 }
 
 template <class Has>
@@ -66,7 +115,21 @@ Error refusal(std::string message, std::string hint = "") {
   return {.code = Errc::invalid, .message = std::move(message), .hint = std::move(hint)};
 }
 
-/// The hint names the measure that several datasets have; of an aggregate, which belongs to none, one of theirs.
+/// The first aggregate of the formula that reads fields, with the dataset before them; "" where none does.
+std::string qualified_aggregate(const expr::Node& formula, const Dataset& dataset) {
+  if (formula.kind != expr::Kind::aggregate) {
+    for (const auto& child : formula.children)
+      if (std::string found = qualified_aggregate(*child, dataset); !found.empty()) return found;
+    return "";
+  }
+  const auto qualified = [&](const std::string& name) {
+    return dataset.field(name) ? dataset.name + "." + name : name;
+  };
+  return expr::names_in(formula).empty() ? "" : expr::print(expr::renamed(formula, qualified));
+}
+
+/// The hint names the measure that several datasets have, or the dataset in an aggregate; of one without fields, which
+/// belongs to none, a measure of theirs.
 Error ambiguous(const std::string& text, const Datasets& datasets) {
   const Dataset& first = *datasets.front();
   std::string message = fmt::format("measure '{}' could be of {}", printable(text), names_of(datasets));
@@ -76,6 +139,8 @@ Error ambiguous(const std::string& text, const Datasets& datasets) {
   for (const auto& name : formula ? formula->measures() : std::vector<std::string>())
     if (first.measure(name))
       return refusal(std::move(message), fmt::format("name the dataset, as in {}.{}", first.name, printable(name)));
+  if (const std::string named = formula ? qualified_aggregate(formula->root(), first) : ""; !named.empty())
+    return refusal(std::move(message), "name the dataset, as in " + printable(named));
   return refusal(std::move(message), fmt::format("ask for a measure of one of them, as in {}.{}", first.name,
                                                  first.measures.empty() ? "MEASURE" : first.measures.front().name));
 }
@@ -89,6 +154,8 @@ Result<void> check_names(const Catalog& catalog, const std::string& text, const 
   std::vector<std::string> fields;
   for (const auto& dataset : catalog.datasets)
     for (const auto& field : dataset.fields) fields.push_back(field.name);
+  for (const auto& dataset : catalog.datasets)
+    for (const auto& field : dataset.fields) fields.push_back(dataset.name + "." + field.name);
   for (const auto& dataset : catalog.datasets)
     for (const auto& lookup : model::lookups_of(catalog, dataset)) fields.push_back(lookup.name);
   for (const auto& name : formula.fields())
@@ -107,6 +174,64 @@ std::vector<std::string> names_in(const model::Query& query, const std::vector<m
   return names;
 }
 
+/// Finds the datasets that can answer the measures of one question.
+class DatasetChooser {
+ public:
+  DatasetChooser(const Catalog& catalog, const model::Query& query, const std::vector<model::DimensionSpec>& dimensions)
+      : catalog_(catalog),
+        names_(names_in(query, dimensions)),
+        timed_(!query.period.empty() || !query.every.empty() || !query.compare.empty()) {}
+
+  /// Those that have what the measure reads. An aggregate that names its dataset is of that one; where the rest of the
+  /// question does not fit it, of those that look its records up, if it may count a record more than once.
+  Result<Datasets> able(const std::string& text) const {
+    PORTICO_TRY(const auto formula, expr::Measure::parse(text));
+    Datasets all =
+        datasets_where(catalog_, [&](const auto& dataset) { return can_answer(catalog_, dataset, text, formula); });
+    if (all.empty()) PORTICO_CHECK(check_names(catalog_, text, formula));
+    const auto owned = owned_in(catalog_, formula.root());
+    const auto is_lost = [&](const Owned& one) { return !fits(one.owner); };
+    const bool strict = std::none_of(owned.begin(), owned.end(), is_lost);
+    Datasets others = all;
+    std::erase_if(others, [&](const Dataset* dataset) {
+      return std::any_of(owned.begin(), owned.end(),
+                         [&](const Owned& one) { return (one.owner == dataset) != strict; });
+    });
+    if (strict || others.empty()) return strict ? others : all;
+    for (const Owned& one : owned)
+      if (is_lost(one) && !ignores_repetition(one.aggregate->aggregate)) return repeats(one, *others.front());
+    return others;
+  }
+
+  /// The one that the question fits; null where that is none, or more than one.
+  const Dataset* only(const Datasets& datasets) const {
+    if (datasets.size() == 1) return datasets.front();
+    const auto fitting = [this](const Dataset* dataset) { return fits(dataset); };
+    return std::count_if(datasets.begin(), datasets.end(), fitting) == 1
+               ? *std::find_if(datasets.begin(), datasets.end(), fitting)
+               : nullptr;
+  }
+
+ private:
+  bool fits(const Dataset* dataset) const {
+    return (!timed_ || dataset->kind == model::DatasetKind::events) && has_fields(catalog_, *dataset, names_);
+  }
+
+  Error repeats(const Owned& one, const Dataset& other) const {
+    const auto missing = std::find_if(names_.begin(), names_.end(),
+                                      [&](const auto& name) { return !has_fields(catalog_, *one.owner, {name}); });
+    const std::string what = missing == names_.end() ? "time" : fmt::format("'{}'", printable(*missing));
+    return refusal(fmt::format("{} is over the records of '{}', which have no {}: over rows of '{}' it would count a "
+                               "record once for each of them",
+                               printable(expr::print(*one.aggregate)), one.owner->name, what, other.name),
+                   fmt::format("ask for it without {}, or compute it of a field of {}, too", what, other.name));
+  }
+
+  const Catalog& catalog_;
+  std::vector<std::string> names_;
+  bool timed_;
+};
+
 }  // namespace
 
 std::optional<FoundMeasure> find_measure(const Catalog& catalog, std::string_view name, const Dataset* home) {
@@ -121,50 +246,51 @@ std::optional<FoundMeasure> find_measure(const Catalog& catalog, std::string_vie
   return found;
 }
 
+expr::Node of_dataset(const Dataset& dataset, const expr::Node& aggregate) {
+  return expr::renamed(aggregate, [&](const std::string& name) {
+    const model::Field* own = own_field(dataset, name);
+    return own ? own->name : name;
+  });
+}
+
 Result<const Dataset*> dataset_of_aggregate(const Catalog& catalog, const expr::Node& aggregate,
                                             const expr::Source& source) {
+  if (const Dataset* owner = owner_of(catalog, aggregate)) return owner;
   const std::string text = expr::print(aggregate);
   PORTICO_TRY(const auto alone, expr::Measure::parse(text));
   const Datasets able =
-      datasets_where(catalog, [&](const auto& dataset) { return has_fields(catalog, dataset, alone.fields()); });
+      datasets_where(catalog, [&](const auto& dataset) { return can_aggregate(catalog, dataset, alone.fields()); });
   if (able.size() == 1) return able.front();
   if (able.empty()) return source.error(aggregate.column, fmt::format("no dataset has all fields of {}", text));
-  return source.error(aggregate.column, fmt::format("{} could be of {}", text, names_of(able)));
+  Error error = source.error(aggregate.column, fmt::format("{} could be of {}", text, names_of(able)));
+  if (const std::string named = qualified_aggregate(aggregate, *able.front()); !named.empty())
+    error.hint = "name the dataset, as in " + printable(named);
+  return error;
 }
 
 Result<std::vector<AskedMeasure>> measures_of(const Catalog& catalog, const model::Query& query,
                                               const std::vector<model::DimensionSpec>& dimensions) {
   if (query.measures.empty())
     return refusal("the question names no measure", "portico dataset list shows the measures");
-  const auto names = names_in(query, dimensions);
-  const auto fits = [&](const Dataset* dataset) { return has_fields(catalog, *dataset, names); };
+  const DatasetChooser chooser(catalog, query, dimensions);
   Datasets common = datasets_where(catalog, [](const auto&) { return true; });
   std::vector<AskedMeasure> asked;
   std::vector<Datasets> able;
   for (const auto& text : query.measures) {
-    PORTICO_TRY(const auto formula, expr::Measure::parse(text));
-    able.push_back(
-        datasets_where(catalog, [&](const auto& dataset) { return can_answer(catalog, dataset, text, formula); }));
-    if (able.back().empty()) PORTICO_CHECK(check_names(catalog, text, formula));
-    std::erase_if(common, [&](const auto* dataset) {
-      return std::find(able.back().begin(), able.back().end(), dataset) == able.back().end();
-    });
+    PORTICO_TRY(Datasets found, chooser.able(text));
+    std::erase_if(common,
+                  [&](const auto* dataset) { return std::find(found.begin(), found.end(), dataset) == found.end(); });
+    able.push_back(std::move(found));
     asked.push_back({text, nullptr});
   }
-  const auto only = [&](const Datasets& datasets) -> const Dataset* {
-    if (datasets.size() == 1) return datasets.front();
-    return std::count_if(datasets.begin(), datasets.end(), fits) == 1
-               ? *std::find_if(datasets.begin(), datasets.end(), fits)
-               : nullptr;
-  };
   if (!common.empty()) {
-    const Dataset* home = only(common);
+    const Dataset* home = chooser.only(common);
     if (!home) return ambiguous(query.measures.front(), common);
     for (auto& measure : asked) measure.home = home;
     return asked;
   }
   for (std::size_t i = 0; i < asked.size(); ++i) {
-    asked[i].home = only(able[i]);
+    asked[i].home = chooser.only(able[i]);
     if (!asked[i].home && !able[i].empty()) return ambiguous(asked[i].text, able[i]);
   }
   return asked;

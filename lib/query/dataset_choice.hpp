@@ -18,7 +18,11 @@ struct FoundMeasure {
 std::optional<FoundMeasure> find_measure(const model::Catalog& catalog, std::string_view name,
                                          const model::Dataset* home);
 
-/// The only dataset that has all fields of the aggregate. `invalid` when there is none, or more than one.
+/// The aggregate as its dataset has it, which may name its fields in full: sum(sales.amount) is sum(amount) there.
+expr::Node of_dataset(const model::Dataset& dataset, const expr::Node& aggregate);
+
+/// The dataset that the aggregate names before its fields, or the only one that has them all. `invalid` when there is
+/// none, or more than one.
 Result<const model::Dataset*> dataset_of_aggregate(const model::Catalog& catalog, const expr::Node& aggregate,
                                                    const expr::Source& source);
 

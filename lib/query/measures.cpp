@@ -138,11 +138,12 @@ class MeasureCompiler {
     return datasets_.size() - 1;
   }
 
-  Result<std::size_t> aggregate(const Node& node, const expr::Source& source, const Place& place) {
+  Result<std::size_t> aggregate(const Node& written, const expr::Source& source, const Place& place) {
     const Dataset* home = place.home;
     if (!home) {
-      PORTICO_TRY(home, dataset_of_aggregate(catalog_, node, source));
+      PORTICO_TRY(home, dataset_of_aggregate(catalog_, written, source));
     }
+    const Node node = of_dataset(*home, written);
     const std::string text = home->name + "\n" + expr::print(node) + place.rule();
     if (const auto found = aggregates_.find(text); found != aggregates_.end()) return found->second;
     PORTICO_TRY(const std::size_t dataset, plan_of(*home));

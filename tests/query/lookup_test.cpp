@@ -85,6 +85,32 @@ BOOST_FIXTURE_TEST_CASE(looks_records_up_as_of_the_day_that_is_asked_for, Filled
   BOOST_TEST(table({.measures = {"revenue"}, .by = {"plan"}, .as_of = "2026-03-10"}) == "plan|revenue\ngold|4.97");
 }
 
+/// Where the question cannot be asked of it, only what no repetition changes is taken of rows that look its records up.
+BOOST_FIXTURE_TEST_CASE(an_aggregate_that_names_a_dataset_is_over_its_rows, Filled) {
+  BOOST_TEST(table({.measures = {"count(sales.line) + count(sales.country)", "sum(clients.seats)"}}) ==
+             "count(sales.line) + count(sales.country)|sum(clients.seats)\n2|5");
+  BOOST_TEST(table({.measures = {"distinct(sales.country) - distinct(visits.country)"}}) ==
+             "distinct(sales.country) - distinct(visits.country)\n2");
+  BOOST_TEST(table({.measures = {"count(invoices.channel)"}}, ScopeMaker::everyone()) == "count(invoices.channel)\n2");
+  BOOST_TEST(table({.measures = {"distinct(invoices.channel)"}, .by = {"gift"}}, ScopeMaker::everyone()) ==
+             "gift|distinct(invoices.channel)\n-|2");
+  BOOST_TEST(table({.measures = {"max(invoices.channel)"}, .period = "2026"}) == "max(invoices.channel)\nweb");
+  BOOST_TEST(table({.measures = {"count(invoices.channel)", "revenue"}}) == "count(invoices.channel)|revenue\n1|4.97");
+  BOOST_TEST(table({.measures = {"sum(if(invoices.channel = 'web', quantity, 0))"}}) ==
+             "sum(if(invoices.channel = 'web', quantity, 0))\n2");
+}
+
+BOOST_FIXTURE_TEST_CASE(counts_no_record_once_for_each_row_that_looks_it_up, Filled) {
+  const auto message = [&](const model::Query& query) { return table(query) + "; " + ask(query).error().hint; };
+  BOOST_TEST(message({.measures = {"1 + count(invoices.channel)"}, .by = {"gift"}}) ==
+             "count(invoices.channel) is over the records of 'invoices', which have no 'gift': over rows of 'sales' it "
+             "would count a record once for each of them; ask for it without 'gift', or compute it of a field of "
+             "sales, too");
+  BOOST_TEST(table({.measures = {"count(invoices.channel)"}, .every = "month"}) ==
+             "count(invoices.channel) is over the records of 'invoices', which have no time: over rows of 'sales' it "
+             "would count a record once for each of them");
+}
+
 BOOST_FIXTURE_TEST_CASE(suggests_what_can_be_looked_up, Filled) {
   BOOST_TEST(table({.measures = {"revenue"}, .by = {"plam"}}) ==
              "unknown dimension 'plam' of sales; did you mean 'plan'?");

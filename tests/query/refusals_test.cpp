@@ -43,6 +43,11 @@ BOOST_FIXTURE_TEST_CASE(names_what_is_wrong_with_the_question, Shop) {
       {{.measures = {"count()"}},
        "measure 'count()' could be of sales, visits, tickets",
        "ask for a measure of one of them, as in sales.revenue"},
+      {{.measures = {"1 + distinct(country)"}},
+       "measure '1 + distinct(country)' could be of sales, visits",
+       "name the dataset, as in distinct(sales.country)"},
+      {{.measures = {"distinct(sales.contry)"}},
+       "measure \"distinct(sales.contry)\": unknown field 'sales.contry'; did you mean 'sales.country'?"},
       {{.measures = {"revenue", "visits"}, .by = {"gift"}},
        "dataset 'visits' has no field 'gift', so its measures cannot be asked beside those of the others by it: each "
        "of its rows would count once for every 'gift'",
@@ -202,7 +207,7 @@ BOOST_FIXTURE_TEST_CASE(names_what_does_not_go_together, Shop) {
       {{.measures = {"sum(amount) / sum(seconds) - distinct(country)"}},
        "measure \"sum(amount) / sum(seconds) - distinct(country)\": column 30: distinct(country) could be of sales, "
        "visits",
-       ""},
+       "name the dataset, as in distinct(sales.country)"},
   };
   for (const auto& refusal : cases) check(*this, refusal);
 }

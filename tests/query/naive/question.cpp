@@ -51,6 +51,7 @@ class QuestionMaker {
       const auto* dataset = made_.datasets[made_.measures.size() % made_.datasets.size()];
       auto own = dataset->fields;
       if (made_.datasets.size() > 1) own.erase(own.begin(), own.begin() + NaiveWorld::shared_fields);
+      if (dice_.chance(20)) name_dataset(own, *dataset);
       const NaiveMeasure measure = FormulaMaker(own, dice_, dataset->balances).measure();
       if (!tells_its_dataset(measure, *dataset, own)) continue;
       const std::string name = expr::Measure::parse(measure.text).value().print();
@@ -67,6 +68,14 @@ class QuestionMaker {
     made_.datasets = used;
   }
 
+  /// Has aggregates say which dataset they are over.
+  static void name_dataset(std::vector<NaiveField>& own, const NaiveDataset& dataset) {
+    const auto& stored = dataset.definition.fields;
+    for (NaiveField& field : own)
+      if (std::any_of(stored.begin(), stored.end(), [&](const auto& known) { return known.name == field.name; }))
+        field.name = dataset.definition.name + "." + field.name;
+  }
+
   /// Each aggregate reads a field that no other dataset has; and records have no first and last.
   static bool tells_its_dataset(const NaiveMeasure& measure, const NaiveDataset& dataset,
                                 const std::vector<NaiveField>& own) {
@@ -77,8 +86,10 @@ class QuestionMaker {
     for (std::size_t at = 0; at != std::string::npos; at = measure.text.find(" / ", at + 1)) {
       const std::string part = measure.text.substr(at, measure.text.find(" / ", at + 1) - at);
       const bool named = std::any_of(own.begin(), own.end(), [&](const auto& field) {
-        const bool shared = field.cell < first_field_cell + NaiveWorld::shared_fields && dataset.timed();
-        const bool elsewhere = field.name == "plan" || field.name == "seats" || field.name == "product";
+        const bool shared = field.cell < first_field_cell + NaiveWorld::shared_fields && dataset.timed() &&
+                            field.name.find('.') == std::string::npos;
+        const bool elsewhere = field.name == "plan" || field.name == "seats" || field.name == "product" ||
+                               (field.name == "goods.label" && dataset.timed());
         return !shared && !elsewhere && part.find(field.name) != std::string::npos;
       });
       const bool defined = std::any_of(dataset.balances.begin(), dataset.balances.end(), [&](const auto& balance) {
@@ -199,7 +210,10 @@ class QuestionMaker {
       query.having = fmt::format("\"{}\" {} {}", asked.name, made_.having->below ? "<" : ">=", made_.having->bound);
     }
     const std::string sign = dice_.chance(50) ? "-" : "";
-    if (query.pivot.empty() && dice_.chance(25)) query.sort.push_back(sign + asked.name);
+    if (query.pivot.empty() && dice_.chance(25)) {
+      if (asked.by_unit && made_.unit) query.sort.push_back(made_.keys[*made_.unit]);  // as the engine does by itself
+      query.sort.push_back(sign + asked.name);
+    }
     if (!query.by.empty() && query.by.front() != query.pivot && dice_.chance(20))
       query.sort.push_back((dice_.chance(50) ? "-" : "") + query.by.front());
     if (dice_.chance(15)) query.limit = dice_.pick(10);
