@@ -31,10 +31,22 @@ std::size_t place_of_others(const Plan& plan) {
   return plan.unit_dimension == std::size_t{0} && plan.dimensions.size() > 1 ? 1 : 0;
 }
 
+/// "others", in parentheses where that is a value of the dimension.
+std::string name_of_others(const Column& values) {
+  const auto taken = [&](std::string_view name) {
+    for (std::size_t row = 0; row < values.size(); ++row)
+      if (!values.null_at(row) && values.text_at(row) == name) return true;
+    return false;
+  };
+  std::string name = "others";
+  while (values.type.kind == TypeKind::text && taken(name)) name = "(" + name + ")";
+  return name;
+}
+
 /// All dimensions become text. Where all rows are of one unit, the others are, too.
 Column with_others(const Column& values, std::size_t dimension, const Parts& parts) {
+  const Column all = parts.combinations.values_of(dimension);
   const bool one_unit = parts.plan.unit_dimension == dimension && parts.combinations.distinct(dimension) == 1;
-  const Column units = one_unit ? parts.combinations.values_of(dimension) : Column{};
   ColumnBuilder builder({.kind = TypeKind::text});
   for (std::size_t row = 0; row < values.size(); ++row) {
     if (values.null_at(row))
@@ -44,9 +56,9 @@ Column with_others(const Column& values, std::size_t dimension, const Parts& par
   }
   const bool pivoted = parts.plan.dimensions[dimension].name == parts.plan.pivot;
   if (pivoted || dimension == place_of_others(parts.plan))
-    builder.append_text("others");
-  else if (one_unit && !units.null_at(0))
-    builder.append_text(units.text_at(0));
+    builder.append_text(name_of_others(all));
+  else if (one_unit && !all.null_at(0))
+    builder.append_text(all.text_at(0));
   else
     builder.append_null();
   return builder.take();

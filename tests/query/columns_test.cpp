@@ -94,6 +94,26 @@ BOOST_FIXTURE_TEST_CASE(pivoted_others_stand_apart_from_rows_without_a_value, Sh
       "country|3|others\nDE|3.00|-\nothers|-|3.00");
 }
 
+BOOST_FIXTURE_TEST_CASE(others_are_told_apart_from_a_group_that_is_called_so, Shop) {
+  store.add("sales", "6",
+            {sale("2026-01-01T10:00:00Z", "card", 5, 100), sale("2026-01-01T10:00:00Z", "others", 4, 100),
+             sale("2026-01-01T10:00:00Z", "bank", 2, 100), sale("2026-01-01T10:00:00Z", "cash", 1, 100)});
+  const auto of = [&](std::int64_t top, const char* pivot) {
+    return table({.measures = {"revenue"},
+                  .by = {"country"},
+                  .every = "year",
+                  .top = top,
+                  .others = true,
+                  .total = true,
+                  .pivot = pivot});
+  };
+  BOOST_TEST(of(2, "") ==
+             "year|country|revenue\n2026-01-01|card|5.00\n2026-01-01|others|4.00\n2026-01-01|(others)|3.00\n"
+             "total -|-|12.00");
+  BOOST_TEST(of(2, "country") == "year|card|others|(others)\n2026-01-01|5.00|4.00|3.00\ntotal -|5.00|4.00|3.00");
+  BOOST_TEST(of(1, "country") == "year|card|(others)\n2026-01-01|5.00|7.00\ntotal -|5.00|7.00");
+}
+
 BOOST_FIXTURE_TEST_CASE(ranks_within_each_bucket, Filled) {
   store.add("sales", "6", {sale("2026-01-12T10:00:00Z", "IT", 1, 300, 5)});
   BOOST_TEST(table({.measures = {"revenue"}, .by = {"country"}, .every = "month", .period = "2026-01", .rank = true}) ==

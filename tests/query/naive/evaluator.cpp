@@ -179,7 +179,12 @@ class Evaluation {
   /// "others" stands under the first dimension but the unit, which has its value where that is the same everywhere.
   Value others_cell(std::size_t dimension) const {
     const std::size_t place = question_.unit == 0U && question_.dimensions.size() > 1 ? 1 : 0;
-    if (dimension == place || question_.keys[dimension] == query_.pivot) return std::string("others");
+    if (dimension == place || question_.keys[dimension] == query_.pivot) {
+      std::string name = "others";
+      const auto taken = [&](const Combination& one) { return one[dimension].shown == Value{name}; };
+      while (std::any_of(all_.begin(), all_.end(), taken)) name = "(" + name + ")";
+      return name;
+    }
     const auto same = [&](const Combination& one) { return one[dimension].shown == all_.front()[dimension].shown; };
     if (question_.unit != dimension || !std::all_of(all_.begin(), all_.end(), same)) return {};
     return shown_as(all_.front()[dimension]);

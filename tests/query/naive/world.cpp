@@ -161,7 +161,7 @@ void NaiveWorld::define(NaiveDataset& dataset) {
 }
 
 Value NaiveWorld::random_value(Type type) {
-  constexpr const char* texts[] = {"DE", "FR", "", "it's", "\xc3\xa9t\xc3\xa9", "a|b"};
+  constexpr const char* texts[] = {"DE", "FR", "", "it's", "others", "\xc3\xa9t\xc3\xa9", "a|b"};
   if (dice.chance(12)) return {};
   switch (type.kind) {
     case TypeKind::integer:
