@@ -29,7 +29,7 @@ constexpr Part<Query> query_parts[] = {{"MEASURE", &Query::measures},  {"--by", 
                                        {"--share", &Query::share},     {"--cumulative", &Query::cumulative},
                                        {"--moving", &Query::moving},   {"--trend", &Query::trend},
                                        {"--rank", &Query::rank},       {"--pivot", &Query::pivot},
-                                       {"--as-of", &Query::as_of}};
+                                       {"--approx", &Query::approx},   {"--as-of", &Query::as_of}};
 
 constexpr Part<RowsQuery> rows_parts[] = {{"DATASET", &RowsQuery::dataset}, {"--fields", &RowsQuery::fields},
                                           {"--period", &RowsQuery::period}, {"--where", &RowsQuery::where},

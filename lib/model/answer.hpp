@@ -32,6 +32,7 @@ struct Query {
   std::optional<std::int64_t> moving;  ///< means over so many buckets
   bool trend = false;                  ///< in place of the series how each measure grows
   std::string pivot;                   ///< the dimension whose values become columns; "" for none
+  bool approx = false;                 ///< distinct and quantile may be estimates, for less memory
   std::string as_of;                   ///< "" for now, or a date
   std::string zone;                    ///< IANA zone; "" for UTC
 };

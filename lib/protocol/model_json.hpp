@@ -11,7 +11,7 @@ namespace portico::model {
 
 BOOST_DESCRIBE_STRUCT(Query, (),
                       (measures, by, every, period, where, having, compare, sort, top, others, limit, total, share,
-                       cumulative, rank, moving, trend, pivot, as_of, zone))
+                       cumulative, rank, moving, trend, pivot, approx, as_of, zone))
 BOOST_DESCRIBE_STRUCT(RowsQuery, (), (dataset, fields, where, period, sort, limit, offset, as_of, zone))
 BOOST_DESCRIBE_STRUCT(FiscalUnit, (), (unit, year_start))
 BOOST_DESCRIBE_STRUCT(AnswerColumn, (), (name, type, role, unit, unit_field, fiscal))

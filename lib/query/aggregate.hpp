@@ -17,6 +17,13 @@ struct OneRow {
   std::size_t key = 0;  ///< position among the dataset's row keys
 };
 
+/// How distinct and quantile are computed.
+enum class Precision {
+  exact,
+  approximate,  ///< in memory that hardly grows: distinct with a standard error of 0.81 %, exact up to 512 values; of
+                ///< quantile each of the two values that it lies between is off by 0.5 % at most
+};
+
 /// One aggregate to compute over the rows of a dataset.
 struct AggregateSpec {
   expr::Aggregate kind = expr::Aggregate::count;
@@ -25,6 +32,7 @@ struct AggregateSpec {
   Type type;                            ///< of the result
   Decimal share;                        ///< of quantile()
   std::optional<OneRow> one_row;        ///< nothing: all rows count
+  Precision precision = Precision::exact;
 };
 
 /// Memory that distinct, quantile and aggregates of one row of each key may take together in one request.
@@ -73,6 +81,7 @@ std::unique_ptr<Accumulator> make_accumulator(const AggregateSpec& spec, MemoryB
 std::unique_ptr<Accumulator> make_sum(const AggregateSpec& spec);
 std::unique_ptr<Accumulator> make_extreme(const AggregateSpec& spec);
 std::unique_ptr<Accumulator> make_distinct(const AggregateSpec& spec, MemoryBudget& budget);
+std::unique_ptr<Accumulator> make_approximate_distinct(const AggregateSpec& spec, MemoryBudget& budget);
 std::unique_ptr<Accumulator> make_quantile(const AggregateSpec& spec, MemoryBudget& budget);
 /// Of one row of each key: that of the first or last time, in each group anew. Between equal times the smaller
 /// (greater) value decides, as first() and last() do, and any value comes before none. A group without rows has no sum:

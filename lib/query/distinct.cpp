@@ -168,6 +168,7 @@ class Distinct final : public Accumulator {
 }  // namespace
 
 std::unique_ptr<Accumulator> make_distinct(const AggregateSpec& spec, MemoryBudget& budget) {
+  if (spec.precision == Precision::approximate) return make_approximate_distinct(spec, budget);
   return std::make_unique<Distinct>(spec.argument_type, budget);
 }
 

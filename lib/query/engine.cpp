@@ -183,6 +183,7 @@ class Answering {
     auto provenance = provenance_of(reading, world_, scope_, parties_);
     const Zone& zone = *plan_.moment.zone;
     if (plan_.range) provenance.period = calendar::print(*plan_.range, zone);
+    provenance.approximate = plan_.measures.approximate();
     if (plan_.comparison) provenance.compared_with = calendar::print(plan_.comparison->range, zone);
     return provenance;
   }

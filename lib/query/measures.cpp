@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -17,8 +18,8 @@ using model::Dataset;
 /// Compiles measures depth first: what a formula builds on comes before it.
 class MeasureCompiler {
  public:
-  MeasureCompiler(const model::Catalog& catalog, std::deque<DatasetPlan>& datasets)
-      : catalog_(catalog), datasets_(datasets) {}
+  MeasureCompiler(const model::Catalog& catalog, std::deque<DatasetPlan>& datasets, Precision precision)
+      : catalog_(catalog), datasets_(datasets), precision_(precision) {}
 
   Result<void> output(const AskedMeasure& asked) {
     MeasureProgram::Output made;
@@ -148,7 +149,7 @@ class MeasureCompiler {
     if (const auto found = aggregates_.find(text); found != aggregates_.end()) return found->second;
     PORTICO_TRY(const std::size_t dataset, plan_of(*home));
     FieldSet& fields = datasets_[dataset].fields;
-    AggregateSpec spec{.kind = node.aggregate, .argument_type = {.kind = TypeKind::integer}};
+    AggregateSpec spec{.kind = node.aggregate, .argument_type = {.kind = TypeKind::integer}, .precision = precision_};
     bool by_unit = false;
     if (!node.children.empty()) {
       PORTICO_TRY(const auto bound, expr::bind(*node.children[0], source, expr::resolver(fields.schema(), source)));
@@ -218,14 +219,15 @@ class MeasureCompiler {
 
   const model::Catalog& catalog_;
   std::deque<DatasetPlan>& datasets_;
+  Precision precision_;
   MeasureProgram program_;
   std::map<std::string, std::size_t, std::less<>> done_, aggregates_;
   std::vector<std::string> path_;
 };
 
 Result<MeasureProgram> MeasureProgram::compile(const model::Catalog& catalog, const std::vector<AskedMeasure>& asked,
-                                               std::deque<DatasetPlan>& datasets) {
-  MeasureCompiler compiler(catalog, datasets);
+                                               std::deque<DatasetPlan>& datasets, Precision precision) {
+  MeasureCompiler compiler(catalog, datasets, precision);
   for (const auto& measure : asked) PORTICO_CHECK(compiler.output(measure));
   return compiler.take();
 }
@@ -235,6 +237,14 @@ bool MeasureProgram::reads_time(std::size_t dataset) const {
     const AggregateSpec& spec = aggregate.spec;
     return aggregate.dataset == dataset &&
            (spec.one_row || spec.kind == expr::Aggregate::first || spec.kind == expr::Aggregate::last);
+  });
+}
+
+bool MeasureProgram::approximate() const {
+  return std::any_of(aggregates_.begin(), aggregates_.end(), [](const Aggregate& aggregate) {
+    const auto& [kind, precision] = std::tie(aggregate.spec.kind, aggregate.spec.precision);
+    const bool estimated = kind == expr::Aggregate::distinct || kind == expr::Aggregate::quantile;
+    return estimated && precision == Precision::approximate;
   });
 }
 

@@ -44,12 +44,14 @@ class MeasureProgram {
   /// Adds a plan to `datasets` for each dataset that a measure is of, and marks the fields they read as needed.
   /// `invalid` as an expression is, and when a measure is made of itself.
   static Result<MeasureProgram> compile(const model::Catalog& catalog, const std::vector<AskedMeasure>& asked,
-                                        std::deque<DatasetPlan>& datasets);
+                                        std::deque<DatasetPlan>& datasets, Precision precision = Precision::exact);
 
   const std::vector<Aggregate>& aggregates() const { return aggregates_; }
   const std::vector<Output>& outputs() const { return outputs_; }
   /// Whether the aggregates of the dataset depend on when its rows were: first(), last() and one row of each key.
   bool reads_time(std::size_t dataset) const;
+  /// Whether what it answers is.
+  bool approximate() const;
   /// "sales.revenue=sum(amount)" of every measure used, in order of use, with its rule.
   const std::vector<std::string>& definitions() const { return definitions_; }
   /// The fields that name the units of what aggregates read, each once.

@@ -280,7 +280,8 @@ Result<Plan> make_plan(const model::Query& query, const model::Catalog& catalog,
   Plan plan{.moment = moment};
   PORTICO_TRY(const auto dimensions, model::parse_dimensions(query.by));
   PORTICO_TRY(const auto measures, measures_of(catalog, query, dimensions));
-  PORTICO_TRY(plan.measures, MeasureProgram::compile(catalog, measures, plan.datasets));
+  const auto precision = query.approx ? Precision::approximate : Precision::exact;
+  PORTICO_TRY(plan.measures, MeasureProgram::compile(catalog, measures, plan.datasets, precision));
   PORTICO_CHECK(Planner(query, plan).run(dimensions));
   return plan;
 }

@@ -49,7 +49,8 @@ void add_doubts(std::vector<Notice>& found, const Provenance& provenance) {
                        plural(source.rejected, "row")));
   if (provenance.source_has_rejects) warn("these sources hold rejected rows that belong to no customer yet");
   if (provenance.partial) warn("partial: not every source is complete; figures may still change");
-  if (provenance.approximate) warn("approximate: distinct counts and quantiles are estimates");
+  if (provenance.approximate)
+    warn("approximate: distinct counts (standard error 0.81 %) and quantiles (within 0.5 %) are estimates");
   if (provenance.nulls_by_overflow > 0)
     warn(plural(provenance.nulls_by_overflow, "figure") + " left empty because of a division by zero or an overflow");
 }

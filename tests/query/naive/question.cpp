@@ -25,6 +25,7 @@ class QuestionMaker {
     add_views();
     keep_units_apart();
     if (!made_.query.trend) add_order();
+    allow_estimates();
     return std::move(made_);
   }
 
@@ -32,6 +33,15 @@ class QuestionMaker {
   template <class Items>
   auto one_of(const Items& items) {
     return items[dice_.index(std::size(items))];
+  }
+
+  /// Of as few values as there are here, distinct() is exact all the same; quantile(), also in a balance, is not.
+  void allow_estimates() {
+    const auto differs = [](const auto& asked) {
+      const std::string& text = asked.measure.text;
+      return text.find("quantile(") != std::string::npos || text.find("balance") != std::string::npos;
+    };
+    made_.query.approx = std::none_of(made_.measures.begin(), made_.measures.end(), differs) && dice_.chance(20);
   }
 
   void choose_datasets() {
@@ -251,6 +261,7 @@ std::string Question::text() const {
   number("limit", query.limit);
   flag("total", query.total);
   flag("share", query.share);
+  flag("approx", query.approx);
   flag("cumulative", query.cumulative);
   flag("rank", query.rank);
   number("moving", query.moving);
