@@ -20,8 +20,12 @@ Result<Leaf> named(const Schema& schema, const Source& source, const Node& node)
     if (schema[slot].name == node.name) return Leaf{slot, schema[slot].type};
     names.push_back(schema[slot].name);
   }
-  return source.error(node.column,
-                      fmt::format("unknown field '{}'{}", printable(node.name), did_you_mean(node.name, names)));
+  Error error = source.error(node.column,
+                             fmt::format("unknown field '{}'{}", printable(node.name), did_you_mean(node.name, names)));
+  // What is in double quotes is a name, which SQL and this language have in common.
+  if (node.column <= source.text.size() && source.text[node.column - 1] == '"')
+    error.hint = fmt::format("a text stands in single quotes: '{}'", printable(node.name));
+  return error;
 }
 
 /// at_event(name): where the name is looked up only as it is, rows have no event.

@@ -128,29 +128,39 @@ std::string qualified_aggregate(const expr::Node& formula, const Dataset& datase
   return expr::names_in(formula).empty() ? "" : expr::print(expr::renamed(formula, qualified));
 }
 
-/// The hint names the measure that several datasets have, or the dataset in an aggregate; of one without fields, which
-/// belongs to none, a measure of theirs.
+/// A field that rows always have.
+std::string field_of_all_rows(const Dataset& dataset) {
+  if (!dataset.key.empty()) return dataset.key.front();
+  return dataset.time_field.empty() ? dataset.fields.front().name : dataset.time_field;
+}
+
+/// The hint names the measure that several datasets have, or the dataset in an aggregate.
 Error ambiguous(const std::string& text, const Datasets& datasets) {
   const Dataset& first = *datasets.front();
-  std::string message = fmt::format("measure '{}' could be of {}", printable(text), names_of(datasets));
-  if (first.measure(text))
-    return refusal(std::move(message), fmt::format("name the dataset, as in {}.{}", first.name, printable(text)));
+  const auto named = [&](const std::string& example) {
+    return refusal(fmt::format("measure '{}' could be of {}", printable(text), names_of(datasets)),
+                   "name the dataset, as in " + printable(example));
+  };
+  if (first.measure(text)) return named(first.name + "." + text);
   const auto formula = expr::Measure::parse(text);
   for (const auto& name : formula ? formula->measures() : std::vector<std::string>())
-    if (first.measure(name))
-      return refusal(std::move(message), fmt::format("name the dataset, as in {}.{}", first.name, printable(name)));
-  if (const std::string named = formula ? qualified_aggregate(formula->root(), first) : ""; !named.empty())
-    return refusal(std::move(message), "name the dataset, as in " + printable(named));
-  return refusal(std::move(message), fmt::format("ask for a measure of one of them, as in {}.{}", first.name,
-                                                 first.measures.empty() ? "MEASURE" : first.measures.front().name));
+    if (first.measure(name)) return named(first.name + "." + name);
+  if (const std::string found = formula ? qualified_aggregate(formula->root(), first) : ""; !found.empty())
+    return named(found);
+  return named(fmt::format("count({}.{})", first.name, field_of_all_rows(first)));
 }
 
 /// What is unknown of a measure that no dataset can answer; nothing when its names are known, each in some dataset.
 Result<void> check_names(const Catalog& catalog, const std::string& text, const expr::Measure& formula) {
-  for (const auto& name : formula.measures())
-    if (datasets_where(catalog, [&](const auto& dataset) { return measure_of(dataset, name) != nullptr; }).empty())
-      return refusal(fmt::format("unknown measure '{}'{}", printable(name), did_you_mean(name, measure_names(catalog))),
-                     "portico dataset list shows the measures");
+  for (const auto& name : formula.measures()) {
+    if (!datasets_where(catalog, [&](const auto& dataset) { return measure_of(dataset, name) != nullptr; }).empty())
+      continue;
+    if (!datasets_where(catalog, [&](const auto& dataset) { return dataset.field(name) != nullptr; }).empty())
+      return refusal(fmt::format("'{}' is a field, not a measure", printable(name)),
+                     fmt::format("aggregate it, as in count({0}) or max({0})", printable(name)));
+    return refusal(fmt::format("unknown measure '{}'{}", printable(name), did_you_mean(name, measure_names(catalog))),
+                   "portico dataset list shows the measures");
+  }
   std::vector<std::string> fields;
   for (const auto& dataset : catalog.datasets)
     for (const auto& field : dataset.fields) fields.push_back(field.name);
@@ -191,13 +201,12 @@ class DatasetChooser {
     if (all.empty()) PORTICO_CHECK(check_names(catalog_, text, formula));
     const auto owned = owned_in(catalog_, formula.root());
     const auto is_lost = [&](const Owned& one) { return !fits(one.owner); };
-    const bool strict = std::none_of(owned.begin(), owned.end(), is_lost);
     Datasets others = all;
-    std::erase_if(others, [&](const Dataset* dataset) {
-      return std::any_of(owned.begin(), owned.end(),
-                         [&](const Owned& one) { return (one.owner == dataset) != strict; });
-    });
-    if (strict || others.empty()) return strict ? others : all;
+    for (const Owned& one : owned) {
+      std::erase(others, one.owner);
+      std::erase_if(all, [&](const Dataset* dataset) { return dataset != one.owner; });
+    }
+    if (others.empty() || std::none_of(owned.begin(), owned.end(), is_lost)) return all;
     for (const Owned& one : owned)
       if (is_lost(one) && !ignores_repetition(one.aggregate->aggregate)) return repeats(one, *others.front());
     return others;

@@ -18,7 +18,15 @@ Result<DatasetPlan> DatasetPlan::make(const model::Catalog& catalog, const model
 }
 
 Result<void> DatasetPlan::set_condition(const expr::Expression& condition) {
-  PORTICO_TRY(where, expr::bind_condition(condition, fields.schema()));
+  auto bound = expr::bind_condition(condition, fields.schema());
+  if (!bound) {
+    Error error = bound.error();
+    for (const std::string& name : condition.names())
+      if (error.hint.empty() && !fields.slot_of(name) && dataset->measure(name))
+        error.hint = fmt::format("'{}' is a measure: --having chooses rows of the answer by it", printable(name));
+    return error;
+  }
+  where = std::move(*bound);
   fields.need_for_filter(*where);
   skips = skipping_ranges(condition.root(), *dataset);
   return {};

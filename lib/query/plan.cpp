@@ -122,6 +122,9 @@ class Planner {
     }
     if (period.is_all()) return {};
     PORTICO_TRY(plan_.range, period.resolve(plan_.moment.now, *plan_.moment.zone, plan_.moment.conventions));
+    // What is dated later has no counterpart either.
+    if (plan_.comparison && plan_.comparison->elapsed_part)
+      plan_.range->end = std::max(plan_.range->begin, std::min(plan_.range->end, plan_.moment.now));
     return {};
   }
 

@@ -34,12 +34,21 @@ void fill_state(const warehouse::Warehouse& warehouse, model::SourceFreshness& s
     source.state = state && state->succeeded_at ? "ok" : "never";
 }
 
-std::int64_t own_rejects(const model::Dataset& dataset, const World& world, const model::Scope& scope) {
-  if (scope.all_customers()) return world.warehouse.reject_count(dataset.name, "");
+std::int64_t own_rejects(const model::Dataset& dataset, const World& world, const model::Scope& scope,
+                         const Moment& moment) {
+  warehouse::RejectFilter filter{.dataset = dataset.name, .customer = {}, .as_of = moment.tx};
+  if (scope.all_customers()) return world.warehouse.reject_count(filter);
   std::int64_t count = 0;
-  for (const auto& id : world.directory.external_ids(*scope.customer(), dataset.customer_namespace))
-    count += world.warehouse.reject_count(dataset.name, id);
+  for (const auto& id : world.directory.external_ids(*scope.customer(), dataset.customer_namespace)) {
+    filter.customer = id;
+    count += world.warehouse.reject_count(filter);
+  }
   return count;
+}
+
+/// Whether there are rejects that could be anybody's.
+bool has_unowned_rejects(const model::Dataset& dataset, const World& world, const Moment& moment) {
+  return world.warehouse.reject_count({.dataset = dataset.name, .customer = "", .as_of = moment.tx}) > 0;
 }
 
 /// The greatest event time that the scope may see, which need not be in the period.
@@ -74,9 +83,9 @@ model::Provenance provenance_of(const Reading& reading, const World& world, cons
   model::Provenance provenance{.as_of = moment.now, .tx = moment.tx};
   for (const model::Dataset* dataset : reading.datasets) {
     const auto data_as_of = newest(*dataset, moment, world, scope, parties);
-    std::int64_t own = own_rejects(*dataset, world, scope);
+    std::int64_t own = own_rejects(*dataset, world, scope, moment);
     provenance.source_has_rejects =
-        provenance.source_has_rejects || world.warehouse.reject_count(dataset->name, "") > own;
+        provenance.source_has_rejects || (!scope.all_customers() && has_unowned_rejects(*dataset, world, moment));
     for (const std::string& name : sources_of(*dataset)) {
       model::SourceFreshness source{.name = name, .data_as_of = data_as_of, .rejected = std::exchange(own, 0)};
       if (moment.historical)

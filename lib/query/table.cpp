@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "core/text.hpp"
 #include "query/cut.hpp"
@@ -323,8 +324,14 @@ Result<void> apply_having(const Table& table, const Parts& parts, RowNumbers& or
     rows.columns.push_back(&table.columns[i]);
   }
   PORTICO_TRY(const auto condition, parse_having(parts.query.having));
-  PORTICO_TRY(const auto bound, expr::bind_condition(condition, schema));
-  const Column truth = bound.evaluate(rows, {.zone = parts.plan.moment.zone});
+  auto bound = expr::bind_condition(condition, schema);
+  if (!bound) {
+    Error error = bound.error();
+    if (error.hint.empty())
+      error.hint = fmt::format("--having is about the answer's columns: {}", fmt::join(table.names(), ", "));
+    return error;
+  }
+  const Column truth = bound->evaluate(rows, {.zone = parts.plan.moment.zone});
   std::erase_if(order, [&](std::size_t row) { return truth.null_at(row) || truth.ints[row] == 0; });
   return {};
 }

@@ -33,6 +33,13 @@ bool last_is_incomplete(const model::Answer& answer, const std::string& every, c
   return unit && day && setting.local.to_instant(local(calendar::add(*day, *unit, 1))) > setting.moment;
 }
 
+/// Of records, which have no time: the heading names a period that does not hold for them.
+std::string whatever_the_period(const std::string& finding, const Setting& setting) {
+  const bool past = !setting.as_of.empty();
+  return fmt::format("Of all records, as they {}, whatever the period.{}{}", past ? "were" : "are",
+                     finding.empty() ? "" : " ", finding);
+}
+
 Error in_block(Error error, const model::ReportDefinition& report, std::size_t index) {
   const model::ReportBlock& block = report.blocks[index];
   const std::string title = title_of(block);
@@ -78,11 +85,14 @@ Result<model::Document> Reporter::evaluate(const model::ReportDefinition& report
     const model::ReportBlock& block = report.blocks[i];
     model::DocumentBlock evaluated{.kind = block.kind, .title = title_of(block), .text = block.text};
     if (block.kind != Kind::text) {
-      auto answer = ask_(question_of(block, setting, catalog_), scope, now);
+      const model::Query question = question_of(block, setting, catalog_);
+      auto answer = ask_(question, scope, now);
       if (!answer) return in_block(answer.error(), report, i);
       evaluated.answer = std::move(*answer);
       evaluated.last_incomplete = last_is_incomplete(evaluated.answer, block.every, setting);
       evaluated.finding = finding_of(evaluated, setting);
+      if (question.period.empty() && setting.range != calendar::Range::all())
+        evaluated.finding = whatever_the_period(evaluated.finding, setting);
     }
     document.blocks.push_back(std::move(evaluated));
   }

@@ -66,7 +66,7 @@ protocol::SourceInfo Operations::info(const ingest::SourceDefinition& source) co
     info.datasets.push_back(dataset.name);
     info.rows += facts.rows;
     info.unassigned += facts.unassigned;
-    info.rejects += warehouse_.reject_count(dataset.name, "");
+    info.rejects += warehouse_.reject_count({.dataset = dataset.name, .customer = {}, .as_of = {}});
     if (facts.newest && (!info.data_as_of || *facts.newest > *info.data_as_of)) info.data_as_of = facts.newest;
   }
   return info;

@@ -166,8 +166,8 @@ class EmbeddedWarehouse final : public Warehouse {
   std::vector<StoredReject> rejects(const std::string& source, std::size_t limit) const override {
     return read([&](db::Database& database) { return warehouse::rejects(database, source, limit); });
   }
-  std::int64_t reject_count(const std::string& dataset, const std::string& customer) const override {
-    return read([&](db::Database& database) { return warehouse::reject_count(database, dataset, customer); });
+  std::int64_t reject_count(const RejectFilter& filter) const override {
+    return read([&](db::Database& database) { return warehouse::reject_count(database, filter); });
   }
 
   void note_sync(const SyncState& state) override {

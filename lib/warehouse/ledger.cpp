@@ -1,6 +1,7 @@
 #include "warehouse/ledger.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "core/hash.hpp"
 
@@ -156,11 +157,13 @@ std::vector<StoredReject> rejects(db::Database& database, const std::string& sou
   return found;
 }
 
-std::int64_t reject_count(db::Database& database, const std::string& dataset, const std::string& customer) {
-  auto row = customer.empty() ? database.prepare("SELECT count(*) FROM reject WHERE dataset = ?")
-                              : database.prepare("SELECT count(*) FROM reject WHERE dataset = ? AND customer = ?");
-  row.bind(1, dataset);
-  if (!customer.empty()) row.bind(2, customer);
+std::int64_t reject_count(db::Database& database, const RejectFilter& filter) {
+  auto row = filter.customer
+                 ? database.prepare("SELECT count(*) FROM reject WHERE dataset = ? AND tx <= ? AND customer = ?")
+                 : database.prepare("SELECT count(*) FROM reject WHERE dataset = ? AND tx <= ?");
+  row.bind(1, filter.dataset);
+  row.bind(2, filter.as_of.value_or(std::numeric_limits<Tx>::max()));
+  if (filter.customer) row.bind(3, *filter.customer);
   row.step();
   return row.integer(0);
 }

@@ -38,7 +38,7 @@ void insert_file(db::Database& database, const std::string& dataset, const std::
 bool insert_reject(db::Database& database, const std::string& source, Tx tx, const Reject& reject);
 /// The newest ones first.
 std::vector<StoredReject> rejects(db::Database& database, const std::string& source, std::size_t limit);
-std::int64_t reject_count(db::Database& database, const std::string& dataset, const std::string& customer);
+std::int64_t reject_count(db::Database& database, const RejectFilter& filter);
 
 void store_sync_state(db::Database& database, const SyncState& state);
 std::optional<SyncState> sync_state(db::Database& database, const std::string& source);

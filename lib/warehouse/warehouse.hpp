@@ -163,6 +163,13 @@ struct StoredReject {
   Reject reject;
 };
 
+/// Which rejects to count.
+struct RejectFilter {
+  std::string dataset;
+  std::optional<std::string> customer;  ///< those that name this external id, "": none at all; nothing: all
+  std::optional<Tx> as_of;              ///< those that had come by then; nothing: until now
+};
+
 /// Rows that are gone from every state, and why: they explain why an old total is smaller than it was.
 struct Removal {
   enum class Reason { erasure = 1, retention = 2 } reason = Reason::erasure;
@@ -223,8 +230,7 @@ class Warehouse {
   virtual std::vector<Party> parties() const = 0;
   virtual DatasetFacts facts(const std::string& dataset) const = 0;
   virtual std::vector<StoredReject> rejects(const std::string& source, std::size_t limit) const = 0;
-  /// Rejects of a dataset that name this external id; "" counts all of the dataset.
-  virtual std::int64_t reject_count(const std::string& dataset, const std::string& customer) const = 0;
+  virtual std::int64_t reject_count(const RejectFilter& filter) const = 0;
   virtual void note_sync(const SyncState& state) = 0;
   virtual std::optional<SyncState> sync_state(const std::string& source) const = 0;
 

@@ -79,7 +79,7 @@ class MemoryWarehouse final : public BareWarehouse {
       if (reject.source == source) found.push_back(reject);
     return found;
   }
-  std::int64_t reject_count(const std::string&, const std::string&) const override {
+  std::int64_t reject_count(const warehouse::RejectFilter&) const override {
     return static_cast<std::int64_t>(kept.size());
   }
   void note_sync(const warehouse::SyncState& state) override { states[state.source] = state; }

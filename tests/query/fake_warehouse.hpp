@@ -91,10 +91,10 @@ class FakeWarehouse final : public BareWarehouse {
     return facts;
   }
   std::vector<warehouse::StoredReject> rejects(const std::string&, std::size_t) const override { return {}; }
-  std::int64_t reject_count(const std::string&, const std::string& customer) const override {
+  std::int64_t reject_count(const warehouse::RejectFilter& filter) const override {
     std::int64_t count = 0;
     for (const auto& [owner, number] : reject_counts)
-      if (customer.empty() || owner == customer) count += number;
+      if (!filter.customer || owner == *filter.customer) count += number;
     return count;
   }
   std::vector<warehouse::Removal> removals(const std::string& dataset) const override {

@@ -111,6 +111,12 @@ BOOST_FIXTURE_TEST_CASE(counts_no_record_once_for_each_row_that_looks_it_up, Fil
              "would count a record once for each of them");
 }
 
+BOOST_FIXTURE_TEST_CASE(says_which_of_two_datasets_a_question_does_not_fit, Filled) {
+  catalog.datasets.at(0).fields.push_back(field("channel", {TypeKind::text}));
+  const model::Query query{.measures = {"count(invoices.channel) - count(sales.channel)"}, .by = {"gift"}};
+  BOOST_TEST(table(query).starts_with("dataset 'invoices' has no field 'gift', so its measures cannot be asked"));
+}
+
 BOOST_FIXTURE_TEST_CASE(suggests_what_can_be_looked_up, Filled) {
   BOOST_TEST(table({.measures = {"revenue"}, .by = {"plam"}}) ==
              "unknown dimension 'plam' of sales; did you mean 'plan'?");

@@ -42,7 +42,19 @@ BOOST_FIXTURE_TEST_CASE(names_what_is_wrong_with_the_question, Shop) {
        "name the dataset, as in sales.lines"},
       {{.measures = {"count()"}},
        "measure 'count()' could be of sales, visits, tickets",
-       "ask for a measure of one of them, as in sales.revenue"},
+       "name the dataset, as in count(sales.sold_at)"},
+      {{.measures = {"quantity"}},
+       "'quantity' is a field, not a measure",
+       "aggregate it, as in count(quantity) or max(quantity)"},
+      {{.measures = {"revenue"}, .where = "revenue > 3"},
+       "expression \"revenue > 3\": column 1: unknown field 'revenue'",
+       "'revenue' is a measure: --having chooses rows of the answer by it"},
+      {{.measures = {"revenue"}, .where = "country = \"DE\""},
+       "expression \"country = \"DE\"\": column 11: unknown field 'DE'",
+       "a text stands in single quotes: 'DE'"},
+      {{.measures = {"revenue"}, .by = {"country"}, .having = "quantity > 3"},
+       "expression \"quantity > 3\": column 1: unknown field 'quantity'",
+       "--having is about the answer's columns: country, revenue"},
       {{.measures = {"1 + distinct(country)"}},
        "measure '1 + distinct(country)' could be of sales, visits",
        "name the dataset, as in distinct(sales.country)"},
@@ -170,7 +182,8 @@ BOOST_FIXTURE_TEST_CASE(names_what_is_wrong_with_the_question, Shop) {
        "expression \"sum(weight) > 5\": column 1: sum() is an aggregate: it can stand in a measure only",
        "a column of the answer that is called so stands in double quotes, as in \"sum(quantity)\" > 5"},
       {{.measures = {"revenue"}, .having = "revenu > 1"},
-       "expression \"revenu > 1\": column 1: unknown field 'revenu'; did you mean 'revenue'?"},
+       "expression \"revenu > 1\": column 1: unknown field 'revenu'; did you mean 'revenue'?",
+       "--having is about the answer's columns: revenue"},
       {{.measures = {"revenue"}, .compare = "previous"}, "--compare needs a period", "add one, as in -p 'last month'"},
       {{.measures = {"revenue"}, .period = "2026", .compare = "previus"},
        "--compare: expected 'previous', 'year' or a period, found 'previus'; did you mean 'previous'?"},
@@ -228,7 +241,8 @@ BOOST_AUTO_TEST_CASE(refuses_to_keep_more_values_than_fit_in_memory) {
   BOOST_REQUIRE(!refused);
   BOOST_TEST(refused.error().message ==
              "distinct(), quantile() or a measure with over_time would need more than 128 MiB here");
-  BOOST_TEST(refused.error().hint == "narrow the question with a shorter period, --where or fewer --by");
+  BOOST_TEST(refused.error().hint ==
+             "narrow the question with a shorter period, --where or fewer --by, or say --approx");
 }
 
 BOOST_FIXTURE_TEST_CASE(tells_datasets_apart_by_the_fields_the_question_uses, Shop) {

@@ -137,6 +137,16 @@ BOOST_FIXTURE_TEST_CASE(compares_groups_that_only_one_side_has, Filled) {
              "03-01|1|1|0|0.00");
 }
 
+BOOST_FIXTURE_TEST_CASE(compares_nothing_that_is_dated_later, Filled) {
+  store.add("sales", "6", {sale("2026-03-31T10:00:00Z", "DE", 1, 100), sale("2026-03-15T11:59:59Z", "DE", 1, 100)});
+  const auto lines = [&](const char* compare) {
+    const auto answer = ask({.measures = {"sales.lines"}, .period = "this quarter", .compare = compare});
+    return std::get<std::int64_t>(answer->rows.at(0).at(0));
+  };
+  BOOST_TEST(lines("previous") == lines("") - 1);
+  BOOST_TEST(lines("2025") == lines(""));
+}
+
 BOOST_FIXTURE_TEST_CASE(compares_the_elapsed_part_of_an_open_period, Filled) {
   const auto answer = ask({.measures = {"sales.lines"}, .period = "this quarter", .compare = "previous"});
   BOOST_TEST(Shop::line(answer->rows[0]) == "2|0|2|-");

@@ -87,8 +87,11 @@ BOOST_AUTO_TEST_CASE(each_kind_asks_its_question) {
 BOOST_AUTO_TEST_CASE(records_are_asked_without_a_period) {
   catalog.datasets.push_back({.name = "contracts", .kind = model::DatasetKind::records});
   catalog.datasets.back().measures.push_back({.name = "revenue", .formula = expr::Measure::parse("count()").value()});
-  BOOST_REQUIRE(run());
+  const auto document = run().value();
   BOOST_TEST((engine.asked[0].period.empty() && engine.asked[0].compare.empty()));
+  BOOST_TEST(document.blocks[0].finding.starts_with("Of all records, as they are, whatever the period. Revenue"));
+  BOOST_TEST(run({.as_of = "2026-11-11"}).value().blocks[0].finding.starts_with("Of all records, as they were, what"));
+  BOOST_TEST(run({.period = "all"}).value().blocks[0].finding.starts_with("Revenue"));
 }
 
 BOOST_AUTO_TEST_CASE(a_period_of_the_caller_replaces_the_reports) {

@@ -74,7 +74,8 @@ std::string content_of(const Warehouse& warehouse) {
       for (const Seen& seen : read_rows(warehouse, request, Extra::undefined)) all += to_string(seen) + '\n';
     }
     for (const auto& removal : warehouse.removals(name)) all += to_string(removal) + '\n';
-    all += fmt::format("{} rejects\n", warehouse.reject_count(name, "customer 1"));
+    all +=
+        fmt::format("{} rejects\n", warehouse.reject_count({.dataset = name, .customer = "customer 1", .as_of = {}}));
   }
   for (const auto& kept : warehouse.rejects("shop", 100))
     all += fmt::format("{} {} {} {}\n", kept.id, kept.tx, kept.reject.record, kept.reject.customer);

@@ -57,9 +57,19 @@ BOOST_FIXTURE_TEST_CASE(rejects_come_newest_first_and_are_counted_by_customer, S
   other.customer = "bob";
   warehouse->commit({.source = "shop", .rejects = {bad_line, other}});
   BOOST_TEST(warehouse->rejects("shop", 1).at(0).reject.record == 8);
-  BOOST_TEST(warehouse->reject_count("sales", "") == 2);
-  BOOST_TEST(warehouse->reject_count("sales", "bob") == 1);
-  BOOST_TEST(warehouse->reject_count("sales", "eve") == 0);
+  Reject later = bad_line;
+  later.record = 9;
+  later.customer = "";
+  warehouse->commit({.source = "shop", .rejects = {later}});
+  const auto count = [&](std::optional<std::string> customer, std::optional<warehouse::Tx> as_of = {}) {
+    return warehouse->reject_count({.dataset = "sales", .customer = std::move(customer), .as_of = as_of});
+  };
+  BOOST_TEST(count({}) == 3);
+  BOOST_TEST(count({}, 1) == 2);
+  BOOST_TEST(count("") == 1);
+  BOOST_TEST(count("", 1) == 0);
+  BOOST_TEST(count("bob") == 1);
+  BOOST_TEST(count("eve") == 0);
 }
 
 BOOST_FIXTURE_TEST_CASE(raw_bytes_are_cut_at_64_kib, Store) {

@@ -211,7 +211,8 @@ void check_rejects(const warehouse::Warehouse& warehouse, const Model& model) {
     require_same("rejects of " + source, found, expected[source]);
   }
   for (const auto& [name, dataset] : model.datasets())
-    require_same("number of rejects of " + name, std::to_string(warehouse.reject_count(name, "")),
+    require_same("number of rejects of " + name,
+                 std::to_string(warehouse.reject_count({.dataset = name, .customer = {}, .as_of = {}})),
                  std::to_string(counts[name]));
 }
 

@@ -21,7 +21,9 @@ NaiveMoment::NaiveMoment(const NaiveWorld& world, const model::Query& query)
   if (query.compare.empty()) return;
   if (query.compare == "previous" || query.compare == "year") {
     const auto with = query.compare == "year" ? calendar::Compare::year : calendar::Compare::previous;
-    earlier = period.comparison(with, now, *zone).value().range;
+    const auto comparison = period.comparison(with, now, *zone).value();
+    earlier = comparison.range;
+    if (comparison.elapsed_part) range->end = std::max(range->begin, std::min(range->end, now));
   } else {
     earlier = calendar::Period::parse(query.compare).value().resolve(now, *zone).value();
   }
