@@ -24,8 +24,11 @@ void ask(const bench::Arguments& arguments) {
   };
   const auto one = testing::ScopeMaker::customer("77");
   const auto all = testing::ScopeMaker::everyone();
-  if (arguments.sample.name == "diverse")
-    return measure("distinct texts, 200,000 of them", {.measures = {"distinct(product)"}}, all, 15);
+  if (arguments.sample.name == "diverse") {
+    measure("distinct texts, 200,000 of them", {.measures = {"distinct(product)"}}, all, 15);
+    measure("distinct texts, estimated", {.measures = {"distinct(product)"}, .approx = true}, all, 15);
+    return;
+  }
   measure("one customer, stored measure by month and text",
           {.measures = {"total_price"}, .by = {"country"}, .every = "month", .zone = "Europe/Berlin"}, one, 1000);
   measure("one customer, derived measure by month and text",
@@ -35,8 +38,11 @@ void ask(const bench::Arguments& arguments) {
   measure("everyone, two-term filter",
           {.measures = {"total_price"}, .by = {"country", "status"}, .where = "status = 'paid' and quantity > 4"}, all,
           15);
-  measure("95th percentile by two texts", {.measures = {"quantile(price, 0.95)"}, .by = {"country", "status"}}, all,
-          15);
+  const model::Query percentile{.measures = {"quantile(price, 0.95)"}, .by = {"country", "status"}};
+  measure("95th percentile by two texts", percentile, all, 15);
+  model::Query estimated = percentile;
+  estimated.approx = true;
+  measure("95th percentile by two texts, estimated", estimated, all, 15);
 }
 
 }  // namespace

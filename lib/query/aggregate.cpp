@@ -10,7 +10,9 @@ Result<void> MemoryBudget::grow(std::size_t from, std::size_t to) {
   return Error{.code = Errc::invalid,
                .message = fmt::format(
                    "distinct(), quantile() or a measure with over_time would need more than {} MiB here", most >> 20),
-               .hint = "narrow the question with a shorter period, --where or fewer --by, or say --approx"};
+               .hint =
+                   "narrow the question with a shorter period, --where or fewer --by; --approx estimates distinct() "
+                   "and quantile()"};
 }
 
 std::unique_ptr<Accumulator> make_accumulator(const AggregateSpec& spec, MemoryBudget& budget) {

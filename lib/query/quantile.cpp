@@ -12,7 +12,7 @@ namespace {
 /// How values are counted: by themselves, as long as they lie near each other.
 struct Whole {
   using Number = std::int64_t;
-  static constexpr bool counts = true;
+  static constexpr bool counts = true, costly = false;
   static std::int64_t read(const Column& column, std::size_t row) { return column.ints[row]; }
   static std::int64_t key_of(std::int64_t value) { return value; }
   static std::int64_t value_of(std::int64_t key) { return key; }
@@ -29,7 +29,7 @@ struct Floating {
 /// (Masson, Rim, Lee 2019). Values below 0 have keys below 0, 0 its own.
 struct Proportional {
   using Number = double;
-  static constexpr bool counts = true;
+  static constexpr bool counts = true, costly = true;  // to find a key takes a logarithm
   static constexpr double accuracy = 0.005;
   static constexpr double ratio = (1 + accuracy) / (1 - accuracy);
   static constexpr std::int64_t shift = 80'000;  // more than the buckets below 1 that a double can be in
@@ -68,7 +68,7 @@ class Quantile final : public Accumulator {
       if (counting_ && !make_room(portion)) PORTICO_CHECK(give_up_counting());
       if (counting_) {
         each_value(*portion.values, [&](std::size_t row) {
-          ++counts_.cells()[portion.slots.cell_of(row)].at(Scale::key_of(Scale::read(*portion.values, row)));
+          ++counts_.cells()[portion.slots.cell_of(row)].at(key_at(*portion.values, row));
         });
         return budget_.grow(before, bytes());
       }
@@ -111,13 +111,24 @@ class Quantile final : public Accumulator {
     kept_ += values.capacity();
   }
 
+  std::int64_t key_at(const Column& values, std::size_t row) const {
+    if constexpr (Scale::costly)
+      return keys_[row];
+    else
+      return Scale::key_of(Scale::read(values, row));
+  }
+
   bool make_room(const Portion& portion) {
     const Slots& slots = portion.slots;
     if (slots.width > most_dense_slots) return false;
+    if constexpr (Scale::costly) {
+      keys_.resize(portion.values->size());
+      each_value(*portion.values,
+                 [&](std::size_t row) { keys_[row] = Scale::key_of(Scale::read(*portion.values, row)); });
+    }
     extents_.assign(slots.width, Extent{});
-    each_value(*portion.values, [&](std::size_t row) {
-      extents_[slots.of_row[row]].add(Scale::key_of(Scale::read(*portion.values, row)));
-    });
+    each_value(*portion.values,
+               [&](std::size_t row) { extents_[slots.of_row[row]].add(key_at(*portion.values, row)); });
     for (std::size_t slot = 0; slot < slots.width; ++slot) {
       const Extent& extent = extents_[slot];
       if (!extent.none() && !counts_.widen(slots.cell_of_slot(slot), extent.least, extent.greatest, most_counters))
@@ -223,6 +234,7 @@ class Quantile final : public Accumulator {
   std::vector<std::vector<Number>> values_;  // by cell, once counting is given up
   std::size_t kept_ = 0;                     // values that values_ has room for
   std::vector<Extent> extents_;
+  std::vector<std::int64_t> keys_;  // of the rows at hand, where they are costly
 };
 
 }  // namespace

@@ -162,7 +162,9 @@ BOOST_FIXTURE_TEST_CASE(refuses_more_keys_than_fit_in_memory, Bank) {
   const query::Ids keys{0};
   const auto added = query::make_accumulator(spec, budget)->add({.slots = slots, .times = &times, .keys = &keys});
   BOOST_REQUIRE(!added);
-  BOOST_TEST(added.error().hint == "narrow the question with a shorter period, --where or fewer --by, or say --approx");
+  BOOST_TEST(
+      added.error().hint ==
+      "narrow the question with a shorter period, --where or fewer --by; --approx estimates distinct() and quantile()");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

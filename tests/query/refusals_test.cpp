@@ -241,8 +241,9 @@ BOOST_AUTO_TEST_CASE(refuses_to_keep_more_values_than_fit_in_memory) {
   BOOST_REQUIRE(!refused);
   BOOST_TEST(refused.error().message ==
              "distinct(), quantile() or a measure with over_time would need more than 128 MiB here");
-  BOOST_TEST(refused.error().hint ==
-             "narrow the question with a shorter period, --where or fewer --by, or say --approx");
+  BOOST_TEST(
+      refused.error().hint ==
+      "narrow the question with a shorter period, --where or fewer --by; --approx estimates distinct() and quantile()");
 }
 
 BOOST_FIXTURE_TEST_CASE(tells_datasets_apart_by_the_fields_the_question_uses, Shop) {
