@@ -1,17 +1,27 @@
 #include "customer/precedence.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 namespace portico::customer {
 
-std::vector<std::string> claim_fields(const model::Catalog& catalog, const std::string& dataset) {
-  std::vector<std::string> fields{"_tx"};
-  for (std::string& key : catalog.dataset(dataset)->row_key()) fields.push_back(std::move(key));
-  return fields;
+ClaimScan::ClaimScan(const model::Catalog& catalog, const std::string& dataset, warehouse::PartySet parties,
+                     std::vector<std::string> fields)
+    : request_{.dataset = dataset,
+               .parties = std::move(parties),
+               .time = {},
+               .where = {},
+               .fields = catalog.dataset(dataset)->row_key(),
+               .as_of = {}} {
+  request_.fields.insert(request_.fields.begin(), "_tx");
+  first_ = request_.fields.size();
+  std::move(fields.begin(), fields.end(), std::back_inserter(request_.fields));
 }
 
-Claim claim_of(std::size_t origin, const warehouse::Block& block, std::size_t claim_fields, std::size_t row) {
+Claim ClaimScan::claim(std::size_t origin, const warehouse::Block& block, std::size_t row) const {
   Claim claim{.origin = origin, .tx = block.columns[0].ints[row], .key = {}};
-  claim.key.reserve(claim_fields - 1);
-  for (std::size_t i = 1; i < claim_fields; ++i) claim.key.push_back(block.columns[i].value_at(row));
+  claim.key.reserve(first_ - 1);
+  for (std::size_t i = 1; i < first_; ++i) claim.key.push_back(block.columns[i].value_at(row));
   return claim;
 }
 

@@ -15,10 +15,23 @@ struct Claim {
   std::vector<Value> key;  ///< of its row in the origin's dataset
 };
 
-/// The fields that a scan of an origin's dataset must ask first for claim_of().
-std::vector<std::string> claim_fields(const model::Catalog& catalog, const std::string& dataset);
-/// The claim of a row whose block begins with so many claim_fields().
-Claim claim_of(std::size_t origin, const warehouse::Block& block, std::size_t claim_fields, std::size_t row);
+/// A scan of records that also asks what their claims are made of.
+class ClaimScan {
+ public:
+  /// `fields` of the rows that `parties` have in the newest state; request() can be changed to another one.
+  ClaimScan(const model::Catalog& catalog, const std::string& dataset, warehouse::PartySet parties,
+            std::vector<std::string> fields);
+
+  warehouse::ScanRequest& request() { return request_; }
+  /// The claim of a row on behalf of a field's origin.
+  Claim claim(std::size_t origin, const warehouse::Block& block, std::size_t row) const;
+  /// One of the block's columns, by its position among `fields`.
+  const Column& column(const warehouse::Block& block, std::size_t field) const { return block.columns[first_ + field]; }
+
+ private:
+  warehouse::ScanRequest request_;
+  std::size_t first_;  // position of the first of `fields` in blocks
+};
 
 /// Whether the field takes the value of `a` before that of `b`: as its precedence says; within one commit of one origin
 /// that of the smaller key, wherever the rows are stored.

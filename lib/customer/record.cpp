@@ -28,17 +28,15 @@ std::map<std::string, std::vector<std::string>> fields_by_dataset(const model::C
   return wanted;
 }
 
-/// `request` asks for the fields of claims, so many, then for the source, then for values.
-std::vector<OriginRow> read_rows(const warehouse::Warehouse& store, const warehouse::ScanRequest& request,
-                                 std::size_t claiming) {
+std::vector<OriginRow> read_rows(const warehouse::Warehouse& store, ClaimScan& scan,
+                                 const std::vector<std::string>& fields) {
   std::vector<OriginRow> rows;
-  store.scan(request, [&](const warehouse::Block& block) {
+  store.scan(scan.request(), [&](const warehouse::Block& block) {
     for (std::size_t row = 0; row < block.rows; ++row) {
-      OriginRow read{.claim = claim_of(0, block, claiming, row),
-                     .source = to_string(block.columns[claiming].value_at(row)),
+      OriginRow read{.claim = scan.claim(0, block, row),
+                     .source = to_string(scan.column(block, fields.size()).value_at(row)),
                      .values = {}};
-      for (std::size_t i = claiming + 1; i < request.fields.size(); ++i)
-        read.values[request.fields[i]] = block.columns[i].value_at(row);
+      for (std::size_t i = 0; i < fields.size(); ++i) read.values[fields[i]] = scan.column(block, i).value_at(row);
       rows.push_back(std::move(read));
     }
     return true;
@@ -93,16 +91,11 @@ Result<std::vector<RecordEntry>> unified_record(const model::Catalog& catalog, c
   const warehouse::PartySet parties = directory.visible(scope);
   OriginRows rows;
   for (const auto& [dataset, fields] : fields_by_dataset(catalog.customer)) {
-    warehouse::ScanRequest request{.dataset = dataset,
-                                   .parties = parties,
-                                   .time = {},
-                                   .where = {},
-                                   .fields = claim_fields(catalog, dataset),
-                                   .as_of = as_of};
-    const std::size_t claiming = request.fields.size();
-    request.fields.push_back("_source");
-    request.fields.insert(request.fields.end(), fields.begin(), fields.end());
-    rows[dataset] = read_rows(warehouse, request, claiming);
+    auto asked = fields;
+    asked.push_back("_source");
+    ClaimScan scan(catalog, dataset, parties, std::move(asked));
+    scan.request().as_of = as_of;
+    rows[dataset] = read_rows(warehouse, scan, fields);
   }
   std::vector<RecordEntry> record;
   for (const auto& field : catalog.customer.fields) record.push_back(consolidate(catalog, field, rows));

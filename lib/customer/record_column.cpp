@@ -1,7 +1,5 @@
 #include "customer/record_column.hpp"
 
-#include <tuple>
-
 #include "customer/precedence.hpp"
 #include "model/lookup.hpp"
 
@@ -45,20 +43,14 @@ RecordColumn record_column(const model::Catalog& catalog, const model::RecordFie
   Chooser chooser(field);
   for (std::size_t origin = 0; origin < field.origins.size(); ++origin) {
     const auto& [dataset, name] = field.origins[origin];
-    warehouse::ScanRequest request{.dataset = dataset,
-                                   .parties = parties,
-                                   .time = {},
-                                   .where = {},
-                                   .fields = claim_fields(catalog, dataset),
-                                   .as_of = as_of};
-    const std::size_t claiming = request.fields.size();
-    request.fields.insert(request.fields.end(), {"_party", name});
-    warehouse.scan(request, [&](const warehouse::Block& block) {
-      const auto& [party, value] = std::tie(block.columns[claiming], block.columns[claiming + 1]);
+    ClaimScan scan(catalog, dataset, parties, {"_party", name});
+    scan.request().as_of = as_of;
+    warehouse.scan(scan.request(), [&](const warehouse::Block& block) {
+      const Column &party = scan.column(block, 0), &value = scan.column(block, 1);
       for (std::size_t row = 0; row < block.rows; ++row) {
         if (value.null_at(row)) continue;
         if (const auto& owner = owner_of(party.ints[row]))
-          chooser.offer(*owner, {claim_of(origin, block, claiming, row), value.value_at(row)});
+          chooser.offer(*owner, {scan.claim(origin, block, row), value.value_at(row)});
       }
       return true;
     });

@@ -27,19 +27,16 @@ class Holdings {
     values_.append_null();
   }
 
-  /// Reads what the origin with this position held; `request` asks for the fields of its claims, so many, and then for
-  /// its rows' party, end and value.
-  void read(std::size_t origin, const warehouse::ScanRequest& request, std::size_t claiming,
-            const warehouse::Warehouse& store, const Directory& directory) {
-    store.scan(request, [&](const warehouse::Block& block) {
-      const auto& [parties, ends, values] =
-          std::tie(block.columns[claiming], block.columns[claiming + 1], block.columns[claiming + 2]);
+  /// Reads what the origin with this position held; the scan asks for its rows' party, end and value.
+  void read(std::size_t origin, ClaimScan& scan, const warehouse::Warehouse& store, const Directory& directory) {
+    store.scan(scan.request(), [&](const warehouse::Block& block) {
+      const Column &parties = scan.column(block, 0), &ends = scan.column(block, 1), &values = scan.column(block, 2);
       for (std::size_t row = 0; row < block.rows; ++row) {
         if (values.null_at(row)) continue;
         const auto customer = directory.customer_of(warehouse::PartyId{parties.ints[row]});
         if (!customer) continue;
         const auto end = ends.null_at(row) ? std::nullopt : std::optional(ends.ints[row]);
-        add(*customer, claim_of(origin, block, claiming, row), end, values.value_at(row));
+        add(*customer, scan.claim(origin, block, row), end, values.value_at(row));
       }
       return true;
     });
@@ -105,16 +102,10 @@ RecordHistory record_history(const model::Catalog& catalog, const model::RecordF
   const warehouse::PartySet parties = directory.visible(scope);
   for (std::size_t origin = 0; origin < field.origins.size(); ++origin) {
     const auto& [dataset, name] = field.origins[origin];
-    warehouse::ScanRequest request{.dataset = dataset,
-                                   .parties = parties,
-                                   .time = {},
-                                   .where = {},
-                                   .fields = claim_fields(catalog, dataset),
-                                   .as_of = last,
-                                   .versions = warehouse::Versions::all};
-    const std::size_t claiming = request.fields.size();
-    request.fields.insert(request.fields.end(), {"_party", "_end_tx", name});
-    holdings.read(origin, request, claiming, warehouse, directory);
+    ClaimScan scan(catalog, dataset, parties, {"_party", "_end_tx", name});
+    scan.request().as_of = last;
+    scan.request().versions = warehouse::Versions::all;
+    holdings.read(origin, scan, warehouse, directory);
   }
   RecordHistory history;
   std::uint32_t record = 0;
