@@ -33,21 +33,6 @@ std::vector<std::string> names_of(const sql::Answer& answer) {
   return told_apart(std::move(names));
 }
 
-/// The name of the column that names the units of the one at `index`; "" where there is none, or more than one.
-std::string unit_field_of(const sql::Answer& answer, const SqlTables& tables, const std::vector<std::string>& names,
-                          std::size_t index) {
-  const model::Field* amount = field_of(answer.columns[index], tables);
-  if (!amount || amount->unit_field.empty()) return "";
-  const std::uint32_t table = answer.columns[index].origin->table;
-  const model::Field* unit = tables.dataset(table).field(amount->unit_field);
-  std::vector<std::size_t> found;
-  for (std::size_t i = 0; i < names.size(); ++i)
-    if (const auto& origin = answer.columns[i].origin;
-        origin && origin->table == table && field_of(answer.columns[i], tables) == unit)
-      found.push_back(i);
-  return found.size() == 1 ? names[found.front()] : "";
-}
-
 model::Answer typed(const sql::Answer& answer, const SqlTables& tables, const Zone& zone) {
   model::Answer made;
   made.rows.assign(answer.rows.size(), std::vector<Value>(answer.columns.size()));
@@ -57,11 +42,8 @@ model::Answer typed(const sql::Answer& answer, const SqlTables& tables, const Zo
     const auto wanted = field ? std::optional(field->type) : std::nullopt;
     const Type type = typed_cells(answer, i, wanted, zone, made.rows);
     const bool kept = wanted && *wanted == type;
-    made.columns.push_back({.name = names[i],
-                            .type = type,
-                            .role = role_of(type, field),
-                            .unit = kept ? field->unit : "",
-                            .unit_field = kept ? unit_field_of(answer, tables, names, i) : ""});
+    made.columns.push_back(
+        {.name = names[i], .type = type, .role = role_of(type, field), .unit = kept ? field->unit : ""});
   }
   return made;
 }

@@ -62,17 +62,6 @@ BOOST_FIXTURE_TEST_CASE(columns_keep_their_type_and_unit, SqlDesk) {
   BOOST_TEST((answer.columns[6].type == Type{TypeKind::date}));
 }
 
-BOOST_FIXTURE_TEST_CASE(columns_keep_what_names_their_unit_where_it_is_there, SqlDesk) {
-  model::Field& seconds = catalog.datasets.at(1).fields.at(2);
-  seconds.unit.clear();
-  seconds.unit_field = "country";
-  const auto unit_field = [&](const char* text) { return ask({text}).value().columns.front().unit_field; };
-  BOOST_TEST(unit_field("SELECT seconds, country AS land FROM visits") == "land");
-  BOOST_TEST(unit_field("SELECT seconds, upper(country) FROM visits") == "");
-  BOOST_TEST(unit_field("SELECT a.seconds, b.country, a.country FROM visits a, visits b") == "");
-  BOOST_TEST(unit_field("SELECT sum(seconds), country FROM visits") == "");
-}
-
 BOOST_FIXTURE_TEST_CASE(names_are_told_apart, SqlDesk) {
   const auto answer = ask({"SELECT 1 AS a, 2 AS A, 3 AS \"\""}).value();
   BOOST_TEST(answer.columns[1].name == "A_2");
