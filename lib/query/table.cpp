@@ -328,7 +328,7 @@ Result<void> apply_having(const Table& table, const Parts& parts, RowNumbers& or
   if (!bound) {
     Error error = bound.error();
     if (error.hint.empty())
-      error.hint = fmt::format("--having is about the answer's columns: {}", fmt::join(table.names(), ", "));
+      error.hint = printable(fmt::format("--having is about the answer's columns: {}", fmt::join(table.names(), ", ")));
     return error;
   }
   const Column truth = bound->evaluate(rows, {.zone = parts.plan.moment.zone});

@@ -107,7 +107,7 @@ BOOST_FIXTURE_TEST_CASE(tells_types_roles_and_units, Filled) {
 
 BOOST_FIXTURE_TEST_CASE(says_where_the_answer_comes_from, Filled) {
   store.note_sync({.source = "shop", .succeeded_at = testing::at("2026-03-15T11:00:00Z")});
-  store.reject_counts = {{"6", 2}, {"7", 5}, {"", 1}};
+  store.rejected = {{"6", 1}, {"6", 1}, {"7", 1}, {"", 1}};
   const auto provenance = ask({.measures = {"revenue"}, .period = "2026-01", .zone = "Europe/Berlin"})->provenance;
   BOOST_TEST(provenance.tx == store.latest_tx());
   BOOST_TEST(provenance.rows_scanned == 2);
@@ -119,10 +119,22 @@ BOOST_FIXTURE_TEST_CASE(says_where_the_answer_comes_from, Filled) {
   BOOST_TEST(provenance.sources[0].rejected == 2);
   BOOST_TEST((provenance.sources[0].data_as_of == testing::at("2026-03-01T10:00:00Z")));
   BOOST_TEST(provenance.source_has_rejects);
-  store.reject_counts.erase("");  // those of others are nobody else's business
-  BOOST_TEST(!ask({.measures = {"revenue"}})->provenance.source_has_rejects);
   BOOST_TEST(!provenance.partial);
   BOOST_TEST(provenance.definition.size() == 16u);
+}
+
+BOOST_FIXTURE_TEST_CASE(rejects_warn_whom_they_concern_from_their_commit_on, Filled) {
+  const auto warned = [&](const char* as_of) {
+    const auto provenance = ask({.measures = {"revenue"}, .as_of = as_of})->provenance;
+    return std::pair(provenance.sources[0].rejected, provenance.source_has_rejects);
+  };
+  const auto later = store.latest_tx();
+  BOOST_REQUIRE(later > 1);
+  store.rejected = {{"7", 1}};
+  BOOST_TEST((warned("") == std::pair<std::int64_t, bool>(0, false)));
+  store.rejected = {{"6", later}, {"", later}};
+  BOOST_TEST((warned("") == std::pair<std::int64_t, bool>(1, true)));
+  BOOST_TEST((warned("2026-03-03") == std::pair<std::int64_t, bool>(0, false)));
 }
 
 BOOST_FIXTURE_TEST_CASE(tells_the_operator_what_was_removed_and_a_customer_what_is_kept, Filled) {

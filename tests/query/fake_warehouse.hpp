@@ -93,8 +93,8 @@ class FakeWarehouse final : public BareWarehouse {
   std::vector<warehouse::StoredReject> rejects(const std::string&, std::size_t) const override { return {}; }
   std::int64_t reject_count(const warehouse::RejectFilter& filter) const override {
     std::int64_t count = 0;
-    for (const auto& [owner, number] : reject_counts)
-      if (!filter.customer || owner == *filter.customer) count += number;
+    for (const auto& [owner, tx] : rejected)
+      if ((!filter.customer || owner == *filter.customer) && tx <= filter.as_of.value_or(tx)) ++count;
     return count;
   }
   std::vector<warehouse::Removal> removals(const std::string& dataset) const override {
@@ -109,8 +109,9 @@ class FakeWarehouse final : public BareWarehouse {
     return found == states_.end() ? std::nullopt : std::optional(found->second);
   }
 
-  std::map<std::string, std::int64_t> reject_counts;  ///< by external id; "" for rejects that name no customer
-  std::vector<warehouse::Removal> removed;            ///< of any dataset
+  /// External ids with the tx of their rejects; "" for one that names no customer.
+  std::vector<std::pair<std::string, warehouse::Tx>> rejected;
+  std::vector<warehouse::Removal> removed;  ///< of any dataset
   mutable int scans = 0;
 
  private:
