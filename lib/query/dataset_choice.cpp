@@ -206,6 +206,7 @@ class DatasetChooser {
       std::erase(others, one.owner);
       std::erase_if(all, [&](const Dataset* dataset) { return dataset != one.owner; });
     }
+    std::erase_if(others, [this](const Dataset* dataset) { return !fits(dataset); });
     if (others.empty() || std::none_of(owned.begin(), owned.end(), is_lost)) return all;
     for (const Owned& one : owned)
       if (is_lost(one) && !ignores_repetition(one.aggregate->aggregate)) return repeats(one, *others.front());

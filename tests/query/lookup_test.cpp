@@ -111,6 +111,14 @@ BOOST_FIXTURE_TEST_CASE(counts_no_record_once_for_each_row_that_looks_it_up, Fil
              "would count a record once for each of them");
 }
 
+BOOST_FIXTURE_TEST_CASE(names_no_dataset_that_the_question_does_not_fit_either, Filled) {
+  catalog.datasets.at(2).key = {"id"};  // tickets and clients would find each other's records
+  catalog.datasets.at(2).fields.at(0).type = {TypeKind::text};
+  BOOST_TEST(
+      table({.measures = {"sum(clients.seats)"}, .every = "month"}) ==
+      "dataset 'clients' holds records, which have no time: a period, --every or --compare cannot be asked of it");
+}
+
 BOOST_FIXTURE_TEST_CASE(says_which_of_two_datasets_a_question_does_not_fit, Filled) {
   catalog.datasets.at(0).fields.push_back(field("channel", {TypeKind::text}));
   const model::Query query{.measures = {"count(invoices.channel) - count(sales.channel)"}, .by = {"gift"}};
